@@ -5,67 +5,44 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
+	"strings"
 
 	"concord/sim"
 )
 
-// Digest is the outcome digest: SHA-256 over the model version, the layout in words, and the Sum of every
-// record in the order of the replicates. If only a part was kept, it is of that part and begins otherwise.
+// Digest is the outcome digest: SHA-256 over the model version, the layout in words, and the mark of every cell of a
+// record. See analysis.AddMarks for what a mark shows. If only a part was kept, it is of that part and begins otherwise.
 func (e *Ensemble) Digest() string {
-	if e.Part != nil {
-		h := sha256.New()
-		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion,
-			e.Layout.First,
-			e.Layout.Years, e.Replicates(), e.Part.DigestLines())
-		h.Write(e.sums())
-		return hex.EncodeToString(h.Sum(nil))
+	marks := e.sample().marks()
+	if e.Part == nil {
+		return DigestOf(e.Layout, e.Replicates(), marks)
 	}
-	return DigestOf(e.Layout, e.Replicates(), e.sums())
+	return MarksDigest(marks, "concord partial outcome digest 3\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion,
+		e.Layout.First, e.Layout.Years, e.Replicates(), e.Part.DigestLines())
 }
 
-// DigestOf is the outcome digest of records that were not kept: of so many replicates in a layout. sums is the SHA-256
-// over the Sum of every record, in the order of the replicates.
-func DigestOf(l *sim.Layout, replicates int, sums []byte) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, l.First, l.Years,
-		replicates)
+// DigestOf is the outcome digest of so many replicates in a layout, from the marks of their records.
+func DigestOf(l *sim.Layout, replicates int, marks []uint64) string {
+	var words strings.Builder
 	for _, o := range l.Outcomes {
-		fmt.Fprintf(h, "%s.%s", o.Domain, o.Name)
+		fmt.Fprintf(&words, "%s.%s", o.Domain, o.Name)
 		for _, n := range l.Entities[o.Domain] {
-			fmt.Fprintf(h, " %s", n)
+			fmt.Fprintf(&words, " %s", n)
 		}
-		fmt.Fprintln(h)
+		fmt.Fprintln(&words)
 	}
-	h.Write(sums)
-	return hex.EncodeToString(h.Sum(nil))
+	return MarksDigest(marks, "concord outcome digest 3\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion, l.First,
+		l.Years, replicates, words.String())
 }
 
-// sums is the SHA-256 over the Sum of every record.
-func (e *Ensemble) sums() []byte {
-	if e.Sums != nil {
-		return e.Sums
-	}
-	all := sha256.New()
-	for _, r := range e.Records {
-		sum := Sum(r)
-		all.Write(sum[:])
-	}
-	return all.Sum(nil)
-}
-
-// Sum is the SHA-256 of a record: the bits of its numbers in the order of the
-// layout, year by year, each as eight little-endian bytes.
-func Sum(record []float64) [sha256.Size]byte {
+// MarksDigest is the SHA-256 over a head and marks, each as eight little-endian bytes.
+func MarksDigest(marks []uint64, head string, values ...any) string {
 	h := sha256.New()
-	var buf [8 * 512]byte
-	for len(record) > 0 {
-		n := min(len(record), len(buf)/8)
-		for k, v := range record[:n] {
-			binary.LittleEndian.PutUint64(buf[8*k:], math.Float64bits(v))
-		}
-		h.Write(buf[:8*n])
-		record = record[n:]
+	fmt.Fprintf(h, head, values...)
+	buf := make([]byte, 0, 8*len(marks))
+	for _, mark := range marks {
+		buf = binary.LittleEndian.AppendUint64(buf, mark)
 	}
-	return [sha256.Size]byte(h.Sum(nil))
+	h.Write(buf)
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -20,7 +20,6 @@ type Ensemble struct {
 	// which then has the outcomes that were recorded for them. It is nil if everything is kept.
 	Part  *Part
 	Tally *analysis.Tally     // of all replicates, by place in a record
-	Sums  []byte              // SHA-256 over the SHA-256 of every record; nil when Records holds all records
 	Told  int                 // the replicate of Log and Votes
 	Log   []sim.LogLine       // what happened in it
 	Votes []sim.Vote          // every vote cast in it

@@ -103,9 +103,7 @@ func (c *cell) add(block *analysis.Block, rows [][]float64, replicates int) {
 		if c.tally == nil {
 			c.tally = analysis.NewTally(1)
 		}
-		block.Fill(c.tally.Count, rows)
-		c.tally.Tell(0, 1, rows)
-		c.tally.Merge(block)
+		c.tally.Add(block, c.tally.Count, rows)
 	}
 }
 

@@ -27,12 +27,12 @@ type FingerprintRow struct {
 // half the mark of the values in it.
 func (e *Ensemble) Fingerprints() Fingerprints {
 	f := Fingerprints{First: e.Layout.First}
-	sample := e.sample()
+	marks := e.sample().marks()
 	for k, o := range e.Layout.Outcomes {
 		for n, entity := range e.Layout.Entities[o.Domain] {
 			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
 			for y := range e.Layout.Years {
-				mark := sample.mark(e.Layout.Place(k, n, e.Layout.First+y))
+				mark := marks[e.Layout.Place(k, n, e.Layout.First+y)]
 				row.ByYear = append(row.ByYear, fmt.Sprintf("%08x", uint32(mark>>32)^uint32(mark)))
 			}
 			f.Rows = append(f.Rows, row)

@@ -15,6 +15,7 @@ import (
 
 	"concord/agents"
 	"concord/results"
+	"concord/results/analysis"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -197,6 +198,60 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 	}
 }
 
+// Protects: the digest is the same whether replicates are kept or counted. It sees what a sum of plain bits would not, it
+// sees places, and it does not see what ports disagree about.
+func TestDigestIsOfMarks(t *testing.T) {
+	e := small(t)
+	l, before := e.Layout, e.Digest()
+	counted := *e
+	counted.Tally = analysis.NewTally(l.Size())
+	var b analysis.Block
+	counted.Tally.Add(&b, 0, e.Records)
+	if counted.Records = e.Records[:2]; counted.Digest() != before {
+		t.Error("counted replicates have another digest than kept ones")
+	}
+	at := l.Place(l.Find(sim.OfPair, "trust"), 3, 1999)
+	zero := slices.IndexFunc(e.Records[0], func(x float64) bool { return x == 0 })
+	with := func(change func(records [][]float64)) string {
+		changed := *e
+		changed.Records = nil
+		for _, r := range e.Records {
+			changed.Records = append(changed.Records, slices.Clone(r))
+		}
+		change(changed.Records)
+		return changed.Digest()
+	}
+	seen := map[string]func(r [][]float64){
+		"the last bit of any value": func(r [][]float64) { r[4][l.Size()-1] = math.Nextafter(r[4][l.Size()-1], math.Inf(1)) },
+		"signs in two replicates":   func(r [][]float64) { r[1][at], r[3][at] = -r[1][at], -r[3][at] },
+		"signs of equal values":     func(r [][]float64) { r[1][0], r[3][0] = -r[1][0], -r[3][0] },
+		"signs in two cells":        func(r [][]float64) { r[1][at], r[1][0] = -r[1][at], -r[1][0] },
+		"values of two cells":       func(r [][]float64) { r[1][at], r[1][0] = r[1][0], r[1][at] },
+		"values of two replicates":  func(r [][]float64) { r[1][at], r[2][at] = r[2][at], r[1][at] },
+		"a value that is missing":   func(r [][]float64) { r[0][zero] = math.NaN() },
+	}
+	for what, change := range seen { // any order: each is looked at by itself
+		if with(change) == before {
+			t.Errorf("the digest does not see: %s", what)
+		}
+	}
+	if with(func(r [][]float64) { r[0][zero] = math.Copysign(0, -1) }) != before {
+		t.Error("the digest sees the sign of a zero")
+	}
+	payload := func(bits uint64) string {
+		return with(func(r [][]float64) { r[0][zero], r[1][at] = math.Float64frombits(bits), math.Float64frombits(bits) })
+	}
+	if payload(0x7ff8000000000001) != payload(0xfff8000000000123) {
+		t.Error("the digest sees the bits of a NaN")
+	}
+	permuted, swapped := *e, *l
+	swapped.Outcomes = slices.Clone(l.Outcomes)
+	swapped.Outcomes[0], swapped.Outcomes[1] = swapped.Outcomes[1], swapped.Outcomes[0]
+	if permuted.Layout = &swapped; permuted.Digest() == before {
+		t.Error("the digest does not see the layout")
+	}
+}
+
 // The digest must see every single number, its place and the order of replicates.
 func TestDigestSeesEveryChange(t *testing.T) {
 	e := small(t)
@@ -214,6 +269,10 @@ func TestDigestSeesEveryChange(t *testing.T) {
 	e.Records[0], e.Records[1] = e.Records[1], e.Records[0]
 	if e.Digest() == before {
 		t.Error("the digest did not see two replicates change places")
+	}
+	e.Records[0], e.Records[1] = e.Records[1], e.Records[0]
+	if e.Digest() != before {
+		t.Error("the digest is another after all was put back")
 	}
 	read, err := results.ReadFingerprints(bytes.NewReader(prints.CSV()))
 	if err != nil {

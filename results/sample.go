@@ -77,10 +77,10 @@ func (s Sample) Share(cell int, code float64) float64 {
 	return float64(n) / float64(len(s.Rows))
 }
 
-// mark is a number that changes with any change of the cell in any replicate.
-func (s Sample) mark(cell int) uint64 {
+// marks are numbers by cell. Each changes with any change of the cell in any replicate.
+func (s Sample) marks() []uint64 {
 	if s.Tally != nil {
-		return s.Tally.Mark(cell)
+		return s.Tally.Marks()
 	}
-	return analysis.Mark(s.column(cell))
+	return analysis.Marks(s.Rows)
 }

@@ -1,10 +1,7 @@
 package results
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"math"
 	"slices"
 	"strconv"
@@ -197,28 +194,21 @@ type SweepWriter struct {
 	rows         [][]float64 // of the present point
 	first        [][]float64 // of the first point, where changes from it are told
 	count        int         // rows until now
-	sums         hash.Hash
+	marks        []uint64    // of the columns, over all rows
 	values       []float64
 }
 
 // Writer begins the tables. Sample fills the coordinates of a point.
 func (s *Sweep) Writer(points, runs *TableFile, sample func(point int, coordinates []float64)) *SweepWriter {
-	w := &SweepWriter{sweep: s, points: points, runs: runs, sample: sample, series: s.Series(), sums: sha256.New()}
-	fmt.Fprintf(w.sums, "concord sweep digest 1\nmodel %s\npoints %d\nreplicates %d\n", sim.ModelVersion, s.Points, s.Replicates)
-	for _, side := range s.Sides {
-		fmt.Fprintf(w.sums, "scenario %s\n", side.Name)
-	}
-	for k := range s.Columns {
-		fmt.Fprintf(w.sums, "%s\n", s.Columns[k].Key())
-	}
+	w := &SweepWriter{sweep: s, points: points, runs: runs, sample: sample, series: s.Series(),
+		marks: make([]uint64, len(s.Sides)*len(s.Columns))}
 	return w
 }
 
 // Add takes rows: for each side one number for each column.
 func (w *SweepWriter) Add(_ int, rows [][]float64) error {
 	for _, row := range rows {
-		sum := Sum(row)
-		w.sums.Write(sum[:])
+		analysis.AddMarks(w.marks, w.count, row)
 		n := w.count % w.sweep.Replicates
 		if n == len(w.rows) {
 			w.rows = append(w.rows, make([]float64, len(row)))
@@ -235,7 +225,18 @@ func (w *SweepWriter) Add(_ int, rows [][]float64) error {
 }
 
 // Digest is the digest of what was kept of all runs.
-func (w *SweepWriter) Digest() string { return hex.EncodeToString(w.sums.Sum(nil)) }
+func (w *SweepWriter) Digest() string {
+	s := w.sweep
+	var words strings.Builder
+	for _, side := range s.Sides {
+		fmt.Fprintf(&words, "scenario %s\n", side.Name)
+	}
+	for k := range s.Columns {
+		fmt.Fprintf(&words, "%s\n", s.Columns[k].Key())
+	}
+	return MarksDigest(w.marks, "concord sweep digest 2\nmodel %s\npoints %d\nreplicates %d\n%s", sim.ModelVersion, s.Points,
+		s.Replicates, words.String())
+}
 
 // point writes the rows of a point whose runs are all there.
 func (w *SweepWriter) point(k int) error {

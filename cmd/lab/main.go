@@ -25,7 +25,8 @@ func main() {
 	js.Global().Set("concordLab", map[string]any{
 		"call":   js.FuncOf(d.call),
 		"fill":   js.FuncOf(d.fill),
-		"record": js.FuncOf(d.record),
+		"mark":   js.FuncOf(d.mark),
+		"digest": js.FuncOf(d.digest),
 	})
 	select {} // the functions stay callable
 }
@@ -51,21 +52,32 @@ func (d *door) fill(_ js.Value, args []js.Value) any {
 	return d.copied(args[1], func(into []byte) error { return d.engine.Fill(whole(args[0]), into) })
 }
 
-// record answers record(side, replicate, into) as fill does. The side is 0 or 'a', 1 or 'b'.
-func (d *door) record(_ js.Value, args []js.Value) any {
-	if len(args) != 3 || args[1].Type() != js.TypeNumber {
-		return "record takes a side, a replicate and a Uint8Array"
+// mark answers mark(side, replicate, marks) as fill does: it adds the marks of a replicate to those that stand there. The
+// side is 0 or 1.
+func (d *door) mark(_ js.Value, args []js.Value) any {
+	if len(args) != 3 || args[0].Type() != js.TypeNumber || args[1].Type() != js.TypeNumber {
+		return "mark takes a side, a replicate and a Uint8Array"
 	}
-	side := -1
-	switch {
-	case args[0].Type() == js.TypeNumber:
-		side = whole(args[0])
-	case args[0].Type() == js.TypeString && args[0].String() == "a":
-		side = 0
-	case args[0].Type() == js.TypeString && args[0].String() == "b":
-		side = 1
+	return d.copied(args[2], func(marks []byte) error {
+		js.CopyBytesToGo(marks, args[2])
+		return d.engine.Mark(whole(args[0]), whole(args[1]), marks)
+	})
+}
+
+// digest answers digest(side, replicates, marks) → answerJSON, from the sum of the marks of all replicates.
+func (d *door) digest(_ js.Value, args []js.Value) any {
+	if len(args) != 3 || args[0].Type() != js.TypeNumber || args[1].Type() != js.TypeNumber {
+		return live.Refuse("digest takes a side, the number of replicates and a Uint8Array")
 	}
-	return d.copied(args[2], func(into []byte) error { return d.engine.Record(side, whole(args[1]), into) })
+	answer := ""
+	if refused := d.copied(args[2], func(marks []byte) error {
+		js.CopyBytesToGo(marks, args[2])
+		answer = d.engine.Digest(whole(args[0]), whole(args[1]), marks)
+		return nil
+	}); refused != "" {
+		return live.Refuse(refused)
+	}
+	return answer
 }
 
 // whole is a number of JavaScript as a whole number, −1 for others.

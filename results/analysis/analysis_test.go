@@ -47,9 +47,7 @@ func TestEqualValuesHaveNoSpread(t *testing.T) {
 			tally := analysis.NewTally(1)
 			for first := 0; first < n; first += analysis.BlockSize {
 				var b analysis.Block
-				b.Fill(first, rows[first:min(n, first+analysis.BlockSize)])
-				tally.Merge(&b)
-				tally.Tell(0, 1, rows[first:min(n, first+analysis.BlockSize)])
+				tally.Add(&b, first, rows[first:min(n, first+analysis.BlockSize)])
 			}
 			want := analysis.Summary{Mean: x, P05: x, P25: x, P50: x, P75: x, P95: x}
 			if got := analysis.Summarise(slices.Clone(values)); got != want || math.Signbit(got.Mean) != (x < 0) {
@@ -82,9 +80,7 @@ func TestOneValueTellsNothingOfTheError(t *testing.T) {
 	e, p := analysis.EstimateOf([]float64{3}), analysis.Pair([]float64{3}, []float64{5}, []float64{2})
 	tally := analysis.NewTally(1)
 	var b analysis.Block
-	b.Fill(0, [][]float64{{3}})
-	tally.Merge(&b)
-	tally.Tell(0, 1, [][]float64{{3}})
+	tally.Add(&b, 0, [][]float64{{3}})
 	for _, c := range []struct {
 		what  string
 		x     float64

@@ -37,9 +37,7 @@ func ExampleTally() {
 		for k := first; k < min(first+analysis.BlockSize, replicates); k++ {
 			rows = append(rows, []float64{1000 + float64(k)})
 		}
-		block.Fill(first, rows)
-		tally.Merge(&block)
-		tally.Tell(0, 1, rows)
+		tally.Add(&block, first, rows)
 	}
 	s := tally.Summary(0)
 	fmt.Printf("mean %.1f exactly\n", s.Mean)

@@ -48,9 +48,7 @@ func madeComparison(pairs, until int, sides ...float64) *results.Comparison {
 	for at := 0; at < pairs; at += analysis.BlockSize {
 		rows := c.Rows[at:min(pairs, at+analysis.BlockSize)]
 		var b analysis.Block
-		b.Fill(at, rows)
-		c.Tally.Merge(&b)
-		c.Tally.Tell(0, c.Width(), rows)
+		c.Tally.Add(&b, at, rows)
 	}
 	return c
 }

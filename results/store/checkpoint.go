@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -31,7 +32,8 @@ type checkpointHead struct {
 }
 
 const (
-	checkpointProgram = "concord checkpoint 2"
+	checkpointProgram = checkpointKind + "3" // 2 had a hash of the rows until then
+	checkpointKind    = "concord checkpoint "
 	mostCheckpoint    = 4 << 30 // bytes, far more than any computation saves
 )
 
@@ -123,8 +125,11 @@ func readCheckpoint(file io.ReaderAt, size int64, key string, read func(io.Reade
 	}
 	line, _, ended := bytes.Cut(begin, []byte("\n"))
 	var head checkpointHead
-	if !ended || json.Unmarshal(line, &head) != nil || head.Program != checkpointProgram {
+	if !ended || json.Unmarshal(line, &head) != nil || !strings.HasPrefix(head.Program, checkpointKind) {
 		return errors.New("it is no checkpoint of this program")
+	}
+	if head.Program != checkpointProgram {
+		return errors.New("it was saved by another version of this program, which can go on from it; this one cannot")
 	}
 	if head.Key != key {
 		return errors.New("it is of other inputs")

@@ -2,9 +2,7 @@ package lab
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,7 +127,7 @@ func (p *pairs) side(n int, name string) (info, digest json.RawMessage, err erro
 	if info, err = call[json.RawMessage](p.engine, "scenario", sideOf(name)); err != nil {
 		return nil, nil, err
 	}
-	answer, err := call[struct{ Digest json.RawMessage }](p.engine, "digest", map[string]any{"side": n, "sums": p.sums[n]})
+	answer, err := answered[struct{ Digest json.RawMessage }]("digest", p.engine.Digest(n, p.Pairs, p.marks[n]))
 	return info, answer.Digest, err
 }
 
@@ -139,7 +137,8 @@ type pairs struct {
 	prepared live.Prepared
 	engine   *live.Engine
 	rows     [][]float64 // by replicate: the numbers of side A, then those of side B
-	sums     [2][]string // by side and replicate: SHA-256 of the whole record
+	mu       sync.Mutex
+	marks    [2][]byte // by side: the marks of whole records, added up over replicates
 }
 
 // sideOf is a scenario of the library as the page writes it.
@@ -153,11 +152,16 @@ func call[Answer any](e *live.Engine, name string, request any) (answer Answer, 
 	if err != nil {
 		return answer, err
 	}
+	return answered[Answer](name, e.Call(name, string(text)))
+}
+
+// answered reads an answer of an engine.
+func answered[Answer any](name, text string) (answer Answer, err error) {
 	var reply struct {
 		OK    json.RawMessage `json:"ok"`
 		Error string          `json:"error"`
 	}
-	if err := json.Unmarshal([]byte(e.Call(name, string(text))), &reply); err != nil {
+	if err := json.Unmarshal([]byte(text), &reply); err != nil {
 		return answer, err
 	}
 	if reply.OK == nil {
@@ -169,7 +173,6 @@ func call[Answer any](e *live.Engine, name string, request any) (answer Answer, 
 // run computes the pairs, with an engine on each core.
 func (p *pairs) run(ctx context.Context) error {
 	p.rows = make([][]float64, p.Pairs)
-	p.sums = [2][]string{make([]string, p.Pairs), make([]string, p.Pairs)}
 	engines := make([]*live.Engine, min(runtime.GOMAXPROCS(0), p.Pairs))
 	failures := make([]error, len(engines))
 	var all sync.WaitGroup
@@ -183,19 +186,36 @@ func (p *pairs) run(ctx context.Context) error {
 		p.prepared = prepared // the same of each engine
 	}
 	p.engine = engines[0]
+	for side, size := range p.prepared.Size {
+		p.marks[side] = make([]byte, size)
+	}
 	for k, e := range engines {
 		all.Go(func() {
+			marks := [2][]byte{make([]byte, p.prepared.Size[0]), make([]byte, p.prepared.Size[1])}
 			for replicate := k; replicate < p.Pairs && failures[k] == nil; replicate += len(engines) {
-				failures[k] = errors.Join(ctx.Err(), p.replicate(e, replicate))
+				failures[k] = errors.Join(ctx.Err(), p.replicate(e, replicate, marks))
 			}
+			p.add(marks)
 		})
 	}
 	all.Wait()
 	return errors.Join(failures...)
 }
 
-// replicate computes a pair.
-func (p *pairs) replicate(e *live.Engine, replicate int) error {
+// add adds marks of some replicates to those of all. Sums have no order.
+func (p *pairs) add(marks [2][]byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for side, sums := range p.marks {
+		for at := 0; at < len(sums); at += 8 {
+			sum := binary.LittleEndian.Uint64(sums[at:]) + binary.LittleEndian.Uint64(marks[side][at:])
+			binary.LittleEndian.PutUint64(sums[at:], sum)
+		}
+	}
+}
+
+// replicate computes a pair, and adds its marks.
+func (p *pairs) replicate(e *live.Engine, replicate int, marks [2][]byte) error {
 	raw := make([]byte, 16*p.prepared.Width)
 	if err := e.Fill(replicate, raw); err != nil {
 		return err
@@ -205,15 +225,7 @@ func (p *pairs) replicate(e *live.Engine, replicate int) error {
 		row[k] = math.Float64frombits(binary.LittleEndian.Uint64(raw[8*k:]))
 	}
 	p.rows[replicate] = row
-	for side, size := range p.prepared.Size {
-		record := make([]byte, size)
-		if err := e.Record(side, replicate, record); err != nil {
-			return err
-		}
-		sum := sha256.Sum256(record)
-		p.sums[side][replicate] = hex.EncodeToString(sum[:])
-	}
-	return nil
+	return errors.Join(e.Mark(0, replicate, marks[0]), e.Mark(1, replicate, marks[1]))
 }
 
 // summarise describes an outcome over the pairs, year by year.

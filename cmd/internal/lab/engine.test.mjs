@@ -2,7 +2,6 @@
 // Run by engine_test.go: node engine.test.mjs WASM WASM_EXEC CALLS. CALLS is a file with [[name, request]…].
 
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
@@ -54,13 +53,14 @@ assert.notEqual(lab.fill('0', bytes), '')
 assert.equal(lab.fill(0, bytes), '')
 
 // The digest is that of `concord run`: engine_test.go compares.
-const sums = ['a', 'b'].map((side, k) => Array.from({ length: 4 }, (_, r) => {
-  const record = new Uint8Array(size[k])
-  assert.equal(lab.record(side, r, record), '')
-  return createHash('sha256').update(record).digest('hex')
-}))
-assert.notEqual(lab.record('c', 0, new Uint8Array(size[0])), '')
-const digest = ['a', 'b'].map((side, k) => ask('digest', { side, sums: sums[k] }).ok.digest)
+const digest = [0, 1].map(side => {
+  const marks = new Uint8Array(size[side])
+  for (let r = 3; r >= 0; r--) assert.equal(lab.mark(side, r, marks), '')
+  assert.ok(JSON.parse(lab.digest(side, 4, marks.subarray(8))).error)
+  return JSON.parse(lab.digest(side, 4, marks)).ok.digest
+})
+assert.notEqual(lab.mark(2, 0, new Uint8Array(size[0])), '')
+assert.ok(JSON.parse(lab.digest(0, 0, new Uint8Array(size[0]))).error)
 
 // The answers are those of the program: engine_test.go compares them too.
 const answers = JSON.parse(readFileSync(calls, 'utf8')).map(([name, request]) => lab.call(name, request))
@@ -78,6 +78,6 @@ const milliseconds = {
   prepare: timed(20, k => ask('prepare', { move: k, seed: null, columns, sides: sides(k ?? 0) })),
   first: timed(20, k => lab.fill(100 + (k ?? 50), new Uint8Array(16 * width))),
   again: timed(20, k => lab.fill(100 + (k ?? 0), new Uint8Array(16 * width))),
-  record: timed(20, k => lab.record(0, k ?? 0, new Uint8Array(size[0]))),
+  mark: timed(20, k => lab.mark(0, k ?? 0, new Uint8Array(size[0]))),
 }
 process.stdout.write(JSON.stringify({ digest, answers, milliseconds }), () => process.exit(0))

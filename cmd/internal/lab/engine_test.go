@@ -41,10 +41,6 @@ func calls(t *testing.T) [][2]string {
 			add("import", map[string]any{"name": side.Name, "text": side.Text})
 		}
 		add("prepare", with(map[string]any{"move": 1, "columns": []string{"region.*", "pairs.*.*", "borders.*.*"}}))
-		for replicate := range 3 {
-			add("sum", map[string]any{"side": "a", "replicate": replicate})
-			add("sum", map[string]any{"side": "b", "replicate": replicate})
-		}
 		add("subjects", with(map[string]any{}))
 		codes := map[string]string{"no-new-leader": "UZ-TJ", "visegrad": "PL-CZ"}[b.Name]
 		for _, subject := range []string{codes, "border " + codes} {

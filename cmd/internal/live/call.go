@@ -63,10 +63,6 @@ func (e *Engine) dispatch(name string, request []byte) (any, error) {
 		return put(request, takeIn)
 	case "prepare":
 		return put(request, e.prepare)
-	case "digest":
-		return put(request, e.digest)
-	case "sum":
-		return put(request, e.sum)
 	}
 	answer, known, err := e.ask(name, request)
 	if !known {

@@ -1,15 +1,14 @@
 package live
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/analysis"
 	"concord/sim"
 )
 
@@ -180,9 +179,9 @@ func (e *Engine) fillB(replicate int, a *pastRun) ([]float64, error) {
 	return numbers, nil
 }
 
-// Record computes the whole record of a replicate of a side, until the side's own last year. It writes each number as
-// eight little-endian bytes, so that the SHA-256 of the bytes is results.Sum of the record.
-func (e *Engine) Record(side, replicate int, into []byte) (err error) {
+// Mark computes the whole record of a replicate of a side, until the side's own last year, and adds it to marks of its
+// cells: each as eight little-endian bytes, all 0 before the first replicate. See results.DigestOf.
+func (e *Engine) Mark(side, replicate int, marks []byte) (err error) {
 	defer caught(&err)
 	p, err := e.prepared(replicate)
 	if err != nil {
@@ -191,88 +190,50 @@ func (e *Engine) Record(side, replicate int, into []byte) (err error) {
 	if side < 0 || side > 1 {
 		return fmt.Errorf("side %d, want 0 or 1", side)
 	}
-	if len(into) != p.Size[side] {
-		return fmt.Errorf("there are %d bytes for the record, want %d", len(into), p.Size[side])
+	if len(marks) != p.Size[side] {
+		return fmt.Errorf("there are %d bytes for the marks, want %d", len(marks), p.Size[side])
 	}
 	s := &e.sides[side]
-	row := make([]float64, s.whole.Width)
+	row, sums := make([]float64, s.whole.Width), make([]uint64, s.whole.Width)
 	s.runner.Begin(replicate)
 	for y := range s.whole.Years {
 		if err := s.runner.Step(); err != nil {
 			return err
 		}
 		s.whole.Read(s.runner.World(), row)
-		write(into[8*y*len(row):], row)
-	}
-	return nil
-}
-
-// digestRequest gives the SHA-256 of each replicate's record in order, as hexadecimal text.
-type digestRequest struct {
-	Side sideName `json:"side"`
-	Sums []string `json:"sums"`
-}
-
-// sideName is a side in a request: "a" or 0, "b" or 1.
-type sideName int
-
-// UnmarshalJSON reads a side.
-func (s *sideName) UnmarshalJSON(text []byte) error {
-	switch string(text) {
-	case `"a"`, "0":
-		*s = 0
-	case `"b"`, "1":
-		*s = 1
-	default:
-		return errors.New(`side, want "a" or "b"`)
-	}
-	return nil
-}
-
-// sumRequest names a record.
-type sumRequest struct {
-	Side      sideName `json:"side"`
-	Replicate int      `json:"replicate"`
-}
-
-// RecordSum is the SHA-256 of a record.
-type RecordSum struct {
-	Sum string `json:"sum"`
-}
-
-// sum is for pages from a place that a browser trusts with no SHA-256 of its own.
-func (e *Engine) sum(r sumRequest) (*RecordSum, error) {
-	p, err := e.prepared(r.Replicate)
-	if err != nil {
-		return nil, err
-	}
-	record := make([]byte, p.Size[r.Side])
-	if err := e.Record(int(r.Side), r.Replicate, record); err != nil {
-		return nil, err
-	}
-	return &RecordSum{fmt.Sprintf("%x", sha256.Sum256(record))}, nil
-}
-
-// Digest is the outcome digest of a side.
-type Digest struct {
-	Digest string `json:"digest"`
-}
-
-// digest gives what `concord run` prints of a side with so many replicates.
-func (e *Engine) digest(r digestRequest) (*Digest, error) {
-	if _, err := e.prepared(0); err != nil {
-		return nil, err
-	}
-	if len(r.Sums) == 0 || len(r.Sums) > run.MostReplicates {
-		return nil, fmt.Errorf("there are sums of %d replicates, want 1..%d", len(r.Sums), run.MostReplicates)
-	}
-	all := sha256.New()
-	for k, text := range r.Sums {
-		sum, err := hex.DecodeString(text)
-		if err != nil || len(sum) != sha256.Size {
-			return nil, fmt.Errorf("the sum of replicate %d is no SHA-256 in hexadecimal", k)
+		year := marks[8*y*len(row):][:8*len(row)]
+		read(sums, year)
+		analysis.AddMarks(sums, replicate, row)
+		for k, sum := range sums {
+			binary.LittleEndian.PutUint64(year[8*k:], sum)
 		}
-		all.Write(sum)
 	}
-	return &Digest{results.DigestOf(e.sides[r.Side].whole, len(r.Sums), all.Sum(nil))}, nil
+	return nil
+}
+
+// read takes marks from bytes.
+func read(marks []uint64, from []byte) {
+	for k := range marks {
+		marks[k] = binary.LittleEndian.Uint64(from[8*k:])
+	}
+}
+
+// Digest gives the outcome digest of a side with so many replicates, from the sum of their marks: what `concord run` prints.
+// The answer is like that of Call.
+func (e *Engine) Digest(side, replicates int, marks []byte) string {
+	p, err := e.prepared(0)
+	if err == nil && (side < 0 || side > 1 || replicates < 1 || replicates > run.MostReplicates || len(marks) != p.Size[side]) {
+		err = fmt.Errorf("side %d, %d replicates and %d bytes of marks make no digest", side, replicates, len(marks))
+	}
+	if err != nil {
+		return text(refusal(err))
+	}
+	sums := make([]uint64, len(marks)/8)
+	read(sums, marks)
+	return text(reply{OK: Digested{results.DigestOf(e.sides[side].whole, replicates, sums)}})
+}
+
+// Digested is the outcome digest of a side.
+type Digested struct {
+	Digest string `json:"digest"`
 }

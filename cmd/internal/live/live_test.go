@@ -2,9 +2,7 @@ package live
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -249,18 +247,14 @@ func TestDigestIsThatOfRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			record := make([]byte, p.Size[k])
-			var sums []string
-			for r := range replicates {
-				if err := e.Record(k, r, record); err != nil {
+			marks := make([]byte, p.Size[k])
+			for r := range replicates { // in any order
+				if err := e.Mark(k, (r+7)%replicates, marks); err != nil {
 					t.Fatal(err)
 				}
-				sum := sha256.Sum256(record)
-				sums = append(sums, hex.EncodeToString(sum[:]))
 			}
-			got := ask[Digest](t, e, "digest", map[string]any{"side": k, "sums": sums})
-			if want := ens.Digest(); got.Digest != want {
-				t.Errorf("pair %d, side %d: digest %s, want %s", n, k, got.Digest, want)
+			if got, want := e.Digest(k, replicates, marks), `{"ok":{"digest":"`+ens.Digest()+`"}}`; got != want {
+				t.Errorf("pair %d, side %d: %s, want %s", n, k, got, want)
 			}
 		}
 	}
@@ -279,8 +273,7 @@ func TestHostileRequests(t *testing.T) {
 		{"none", "{}"}, {"prepare", "{"}, {"prepare", "null"}, {"prepare", "[]"}, {"prepare", "{} {}"}, {"", ""},
 		{"scenario", `{"name": "x", "text": "` + strings.Repeat("a = 1 # \\n", 600_000) + `"}`},
 		{"scenario", `{"name": "\u0000", "text": ""}`}, {"scenario", `{"name": "x", "text": "\u0000"}`},
-		{"import", `{"name": "x", "text": "title = \"x\"\nextends = \"../x.toml\""}`}, {"digest", `{"side": "c"}`},
-		{"digest", `{"side": "a", "sums": ["00"]}`}, {"digest", `{"side": "a", "sums": []}`},
+		{"import", `{"name": "x", "text": "title = \"x\"\nextends = \"../x.toml\""}`},
 		{"prepare", `{"sides": [{"name": "a", "text": ""}], "columns": ["region.*"]}`},
 		{"prepare", `{"seed": -1, "sides": []}`}, {"prepare", `{"seed": 1e300, "sides": []}`},
 		{"prepare", `{"sides": [{"name": "a", "text": "` + strings.Repeat("[", 100_000) + `"}, {"name": "b", "text": ""}]}`},
@@ -309,11 +302,12 @@ func TestHostileRequests(t *testing.T) {
 	}
 	into := make([]byte, 16*p.Width)
 	for _, r := range []int{-1, math.MaxInt, run.MostReplicates} {
-		if e.Fill(r, into) == nil || e.Record(0, r, into) == nil {
+		if e.Fill(r, into) == nil || e.Mark(0, r, into) == nil {
 			t.Errorf("replicate %d is filled", r)
 		}
 	}
-	if e.Fill(0, into[1:]) == nil || e.Record(2, 0, into) == nil || e.Record(0, 0, into) == nil {
+	if e.Fill(0, into[1:]) == nil || e.Mark(2, 0, into) == nil || e.Mark(0, 0, into) == nil ||
+		!strings.HasPrefix(e.Digest(0, 1, into), `{"error":`) {
 		t.Error("fills what has no place")
 	}
 	if err := e.Fill(0, into); err != nil {

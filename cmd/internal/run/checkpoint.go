@@ -1,11 +1,7 @@
 package run
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -62,35 +58,11 @@ func (s *replication) extendSaved(ctx context.Context, to int, at *store.Checkpo
 	return nil
 }
 
-// save writes how far the replication has come: the state of its hash, and its tally.
-func (s *replication) save(to io.Writer) error {
-	state, err := s.sums.(encoding.BinaryMarshaler).MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if _, err := to.Write(append([]byte{byte(len(state))}, state...)); err != nil { // about a hundred bytes
-		return err
-	}
-	return s.tally.Write(to)
-}
+// save writes how far the replication has come: its tally.
+func (s *replication) save(to io.Writer) error { return s.tally.Write(to) }
 
 // load takes over what save wrote. If there is nothing to load, the replication stays as it is.
 func (s *replication) load(from io.Reader) error {
-	var size [1]byte
-	if _, err := io.ReadFull(from, size[:]); err != nil {
-		return err
-	}
-	state := make([]byte, size[0])
-	if _, err := io.ReadFull(from, state); err != nil {
-		return err
-	}
-	sums := sha256.New()
-	if err := sums.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
-		return err
-	}
-	if same, err := sums.(encoding.BinaryMarshaler).MarshalBinary(); err != nil || !bytes.Equal(same, state) {
-		return errors.New("the state of its hash is none")
-	}
 	t, err := analysis.ReadTally(from, s.width)
 	if err != nil {
 		return err
@@ -98,10 +70,6 @@ func (s *replication) load(from io.Reader) error {
 	if t.Count < 1 || t.Count%analysis.BlockSize != 0 || t.Count >= s.most {
 		return fmt.Errorf("%d replicates are not whole blocks of fewer than %d", t.Count, s.most)
 	}
-	// The state of a hash ends with the number of bytes that the hash was given.
-	if given := binary.BigEndian.Uint64(state[len(state)-8:]); given != uint64(t.Count)*sha256.Size {
-		return fmt.Errorf("%d bytes are not the sums of %d replicates", given, t.Count)
-	}
-	s.tally, s.count, s.sums = t, t.Count, sums
+	s.tally, s.count = t, t.Count
 	return nil
 }

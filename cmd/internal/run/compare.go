@@ -2,8 +2,6 @@ package run
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -64,7 +62,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	if err != nil {
 		return nil, "", err
 	}
-	s := &replication{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done,
+	s := &replication{width: c.Width(), most: j.Pairs, workers: j.Workers, done: j.Done,
 		tally:  analysis.NewTally(c.Width()),
 		filler: func() func(int, []float64) error { return j.filler(c, found) }}
 	switch {
@@ -79,15 +77,13 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 		return nil, "", err
 	}
 	c.Tally, c.Rows = s.tally, s.kept
-	h := sha256.New()
 	what, lines := "comparison", ""
 	if c.Part != nil {
 		what, lines = "partial comparison", c.Part.DigestLines()
 	}
-	fmt.Fprintf(h, "concord %s 1\nmodel %s\nyears %d %d\npairs %d sides %d\n%s", what, sim.ModelVersion, c.Layout.First,
-		c.Layout.Years, s.count, len(c.Sides), lines)
-	h.Write(s.sums.Sum(nil))
-	return c, hex.EncodeToString(h.Sum(nil)), nil
+	digest := results.MarksDigest(s.tally.Marks()[:c.Paired()], "concord %s 2\nmodel %s\nyears %d %d\npairs %d sides %d\n%s",
+		what, sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides), lines)
+	return c, digest, nil
 }
 
 // filler returns a way to fill a pair's row. A row holds the numbers of every side, their differences from

@@ -95,7 +95,7 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 	}
 	e.Records = s.kept
 	if s.tally != nil {
-		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
+		e.Tally = s.tally
 	}
 	return e, nil
 }

@@ -3,10 +3,7 @@ package run_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -217,14 +214,9 @@ func TestEntriesLeaveTheRestAlone(t *testing.T) {
 			t.Errorf("%s depends on the workers", table.File)
 		}
 	}
-	sums, all := sha256.New(), sha256.New()
-	for _, row := range one.Rows {
-		sum := results.Sum(row[:one.Paired()])
-		sums.Write(sum[:])
-	}
-	fmt.Fprintf(all, "concord comparison 1\nmodel %s\nyears 1992 41\npairs 40 sides 3\n", sim.ModelVersion)
-	all.Write(sums.Sum(nil))
-	if want := hex.EncodeToString(all.Sum(nil)); want != digest {
+	marks := analysis.Marks(one.Rows)[:one.Paired()]
+	want := results.MarksDigest(marks, "concord comparison 2\nmodel %s\nyears 1992 41\npairs 40 sides 3\n", sim.ModelVersion)
+	if want != digest {
 		t.Errorf("the digest %s is not of levels and differences alone, %s", digest, want)
 	}
 	if more, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 250, Until: 2032}); more.Width() != one.Width() ||
@@ -307,9 +299,9 @@ func TestEqualValuesAmongPairs(t *testing.T) {
 			again := *c
 			again.Rows, again.Tally = rows, analysis.NewTally(c.Width())
 			var block analysis.Block
-			block.Fill(0, rows)
-			again.Tally.Merge(&block)
-			again.Tally.Tell(0, c.Width(), rows)
+			for at := 0; at < len(rows); at += analysis.BlockSize {
+				again.Tally.Add(&block, at, rows[at:min(len(rows), at+analysis.BlockSize)])
+			}
 			row := only(t, entryRows(t, again.EntryTables(), "entry-effects.csv",
 				map[string]string{"where_entry": "kgtj", "outcome": "borders_open", "year": strconv.Itoa(until)}))
 			for _, part := range []struct {

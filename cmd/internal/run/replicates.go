@@ -2,8 +2,6 @@ package run
 
 import (
 	"context"
-	"crypto/sha256"
-	"hash"
 	"sync"
 
 	"concord/results"
@@ -15,35 +13,30 @@ import (
 // are whole numbers. So the results do not depend on the workers, or on where a run was stopped and resumed.
 type replication struct {
 	width   int
-	summed  int // the sum is over this many places of a row, from the first on; 0 for all
 	workers int
 	// filler gives a worker its own way to fill the row of a replicate.
 	filler func() func(replicate int, row []float64) error
-	tally  *analysis.Tally                         // nil: keep the first rows and the sum alone
+	tally  *analysis.Tally                         // nil: keep the first rows alone
 	inTurn func(first int, rows [][]float64) error // is handed the blocks in order; may be nil
 	done   func(done int)                          // told after each replicate, from any worker; may be nil
 
 	count  int         // replicates merged, a multiple of the block size or all
 	most   int         // rows to expect at most, for keep
 	kept   [][]float64 // the first rows
-	sums   hash.Hash   // over the rows' own sums
 	blocks sync.Pool   // of *block, for reuse
 }
 
 // block is the rows of consecutive replicates on their way through the replication.
 type block struct {
 	analysis.Block
-	rows [][]float64
-	sums [][sha256.Size]byte
-	err  error // of the lowest replicate with a fault
+	first, size int
+	rows        [][]float64 // nil if nobody wants them
+	err         error       // of the lowest replicate with a fault
 }
 
 // extend goes on until this number of replicates is merged. The number is a multiple of the block size, or
 // the last one. When the context ends, extend finishes the blocks that have begun.
 func (s *replication) extend(ctx context.Context, to int) error {
-	if s.sums == nil {
-		s.sums = sha256.New()
-	}
 	if s.count%analysis.BlockSize != 0 && to > s.count {
 		panic("run: a replication is extended past a block that was cut short")
 	}
@@ -53,21 +46,28 @@ func (s *replication) extend(ctx context.Context, to int) error {
 	line := newQueue(s, (workers+1)*analysis.BlockSize)
 	made := &progress{done: s.done}
 	made.count.Store(int64(from))
-	var counting stripes
-	return share(ctx, blocks, workers, func(n int) func(int) error {
-		fill := s.filler()
+	var locks []sync.Mutex
+	if s.tally != nil {
+		locks = make([]sync.Mutex, s.tally.Stripes())
+	}
+	err := share(ctx, blocks, workers, func(n int) func(int) error {
+		fill, scratch := s.filler(), make([]float64, s.width)
 		return func(k int) error {
 			first := from + k*analysis.BlockSize
 			if !line.admit(first) {
 				return nil // an earlier block has a fault
 			}
-			b := s.compute(fill, first, min(analysis.BlockSize, to-first), made)
+			b := s.compute(line, fill, scratch, first, min(analysis.BlockSize, to-first), made)
 			if b.err == nil && s.tally != nil {
-				counting.tell(s, b, n*len(counting)/workers)
+				s.tell(b, locks, n*len(locks)/workers)
 			}
 			return line.hand(b)
 		}
 	})
+	if s.tally != nil {
+		s.tally.Settle()
+	}
+	return err
 }
 
 // queue brings blocks into their order. Workers finish them in any order.
@@ -96,11 +96,18 @@ func (q *queue) admit(first int) bool {
 	return q.fault == nil
 }
 
+// begin begins the tally's part of a block with its first row.
+func (q *queue) begin(b *block, row []float64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.replication.tally.Begin(&b.Block, b.first, row)
+}
+
 // hand takes a finished block and merges those whose turn has come.
 func (q *queue) hand(b *block) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.waiting[b.First] = b
+	q.waiting[b.first] = b
 	for q.fault == nil {
 		next := q.replication.count
 		b, here := q.waiting[next]
@@ -114,44 +121,47 @@ func (q *queue) hand(b *block) error {
 	return q.fault
 }
 
-// stripes are the parts into which the cells of a tally are cut, so that workers
-// can count at the same time.
-type stripes [61]sync.Mutex
-
-// tell counts a block's rows, beginning at a stripe where no other worker is.
-func (c *stripes) tell(s *replication, b *block, at int) {
-	for k := range c {
-		k = (k + at) % len(c)
-		c[k].Lock()
-		s.tally.Tell(k*s.width/len(c), (k+1)*s.width/len(c), b.rows)
-		c[k].Unlock()
+// tell counts a block's rows, stripe by stripe. Each stripe has a lock, and the worker begins where no other is.
+func (s *replication) tell(b *block, locks []sync.Mutex, at int) {
+	for k := range locks {
+		k = (k + at) % len(locks)
+		locks[k].Lock()
+		s.tally.Tell(&b.Block, k)
+		locks[k].Unlock()
 	}
 }
 
-// compute fills the rows of a block.
-func (s *replication) compute(fill func(int, []float64) error, first, size int, made *progress) *block {
+// compute runs the replicates of a block. If nobody wants their rows, each is written over the one before: that stays in
+// the cache of the processor.
+func (s *replication) compute(line *queue, fill func(int, []float64) error, scratch []float64, first, size int,
+	made *progress) *block {
 	b, _ := s.blocks.Get().(*block)
 	if b == nil {
 		b = &block{}
 	}
-	b.First, b.err = first, nil
-	for len(b.rows) < size {
+	b.first, b.size, b.err = first, size, nil
+	wanted := s.tally == nil || s.inTurn != nil || first < s.keep()
+	for wanted && len(b.rows) < size {
 		b.rows = append(b.rows, make([]float64, s.width))
 	}
-	b.rows, b.sums = b.rows[:size], b.sums[:0]
-	summed := s.summed
-	if summed == 0 {
-		summed = s.width
-	}
-	for k, row := range b.rows {
+	for k := range size {
+		row := scratch
+		if wanted {
+			row = b.rows[k]
+		}
 		if b.err = fill(first+k, row); b.err != nil {
 			return b
 		}
-		b.sums = append(b.sums, results.Sum(row[:summed]))
+		if s.tally != nil {
+			if k == 0 {
+				line.begin(b, row)
+			}
+			b.Row(row)
+		}
 		made.add()
 	}
 	if s.tally != nil {
-		b.Fill(first, b.rows)
+		b.End()
 	}
 	return b
 }
@@ -162,19 +172,16 @@ func (s *replication) merge(b *block) error {
 		return b.err
 	}
 	if s.inTurn != nil {
-		if err := s.inTurn(b.First, b.rows); err != nil {
+		if err := s.inTurn(b.first, b.rows[:b.size]); err != nil {
 			return err
 		}
-	}
-	for _, sum := range b.sums {
-		s.sums.Write(sum[:])
 	}
 	if s.tally != nil {
 		s.tally.Merge(&b.Block)
 	}
-	s.count += len(b.rows)
-	if keep := s.keep(); len(s.kept) < keep {
-		take := min(len(b.rows), keep-len(s.kept))
+	s.count += b.size
+	if keep := s.keep(); b.first < keep {
+		take := min(b.size, keep-b.first)
 		s.kept = append(s.kept, b.rows[:take]...)
 		b.rows = b.rows[take:]
 	}

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"math"
 	"os"
@@ -25,6 +26,9 @@ func numbers(workers int, faults map[int]error) *replication {
 			return func(r int, row []float64) error {
 				for c := range row {
 					row[c] = math.Mod(float64((r+1)*(c+3))*0.6180339887498949, 1) * float64(c)
+					if c%4 == 1 && (r+c)%97 != 96 { // most numbers seldom vary
+						row[c] = 5
+					}
 				}
 				return faults[r]
 			}
@@ -40,10 +44,11 @@ func outcome(t *testing.T, s *replication) []byte {
 	}
 	out := b.Bytes()
 	for _, row := range s.kept {
-		sum := results.Sum(row)
-		out = append(out, sum[:]...)
+		for _, x := range row {
+			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(x))
+		}
 	}
-	return append(out, s.sums.Sum(nil)...)
+	return out
 }
 
 // Protects: the results do not depend on the workers, or on the stretches in which a replication is extended.
@@ -156,6 +161,8 @@ func TestWorkersResumeAReplication(t *testing.T) {
 			{"of other inputs", saved, other, ""},
 			{"damaged", altered, checkpoint, "its checksum does not match; move it or remove it"},
 			{"cut", saved[:len(saved)-9], checkpoint, "its checksum does not match"},
+			{"of the version before", bytes.Replace(saved, []byte("checkpoint 3"), []byte("checkpoint 2"), 1), checkpoint,
+				"it was saved by another version of this program"},
 			{"foreign", []byte("a note of mine\n" + strings.Repeat("x", 40)), checkpoint, "it is no checkpoint of this program"},
 		} {
 			if err := os.WriteFile(checkpoint.Path(), c.text, 0o644); err != nil {

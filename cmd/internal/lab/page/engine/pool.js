@@ -68,7 +68,7 @@ export function createPool(means, told) {
   let refused = false
   /** @type {any} */
   let resting = null
-  /** @type {{side: number, sums: string[], n: number} | null} */
+  /** The marks of each worker. @type {{side: number, parts: (ArrayBuffer | null)[], n: number} | null} */
   let hashing = null
   /** Digests of side A by what they depend on: it seldom changes. @type {Map<string, string>} */
   const digestsOfA = new Map()
@@ -138,16 +138,11 @@ export function createPool(means, told) {
     read({ answers }) {
       for (const { name, answer } of answers) told.read(name, JSON.parse(answer).ok ?? null)
     },
-    sums({ side, replicates, sums }, index) {
+    marks({ side, buffer }, index) {
       crew[index].owes = 0
-      if (!hashing || hashing.side !== side) return
-      replicates.forEach((/** @type {number} */ r, /** @type {number} */ k) => {
-        if (hashing && !hashing.sums[r]) {
-          hashing.sums[r] = sums[k]
-          hashing.n++
-        }
-      })
-      if (hashing.n === of) askDigest(hashing.side, hashing.sums)
+      if (!hashing || hashing.side !== side || hashing.parts[index]) return
+      hashing.parts[index] = buffer
+      if (++hashing.n === crew.length) askDigest(side, /** @type {ArrayBuffer[]} */ (hashing.parts))
     },
   }
 
@@ -186,19 +181,18 @@ export function createPool(means, told) {
     if (!frame) return
     const known = side === 0 && digestsOfA.get(keyOfA())
     if (known) return digestIs(0, known)
-    hashing = { side, sums: new Array(of).fill(''), n: 0 }
+    hashing = { side, parts: crew.map(() => null), n: 0 }
     crew.forEach((member, index) => {
       member.owes = 1
-      member.engine.postMessage({ do: 'sums', move, side, replicates: mine(index), size: frame?.prepared.size[side] })
+      member.engine.postMessage({ do: 'marks', move, side, replicates: mine(index), size: frame?.prepared.size[side] })
     })
   }
 
-  /** @param {number} side @param {string[]} sums */
-  function askDigest(side, sums) {
+  /** @param {number} side @param {ArrayBuffer[]} parts */
+  function askDigest(side, parts) {
     hashing = null
     crew[0].owes = 1
-    const asked = JSON.stringify({ side: 'ab'[side], sums })
-    crew[0].engine.postMessage({ do: 'call', id: `${move}/${side}`, name: 'digest', request: asked })
+    crew[0].engine.postMessage({ do: 'digest', id: `${move}/${side}`, side, replicates: of, parts }, parts)
   }
 
   /** @param {{id: string, answer: string}} data */

@@ -6,10 +6,11 @@
 //   prepare: move, request, replicates, first, read
 //                                                puts two sides before the engine, simulates some pairs for the first picture,
 //                                                reads other scenarios, and simulates the others
-//   sums: move, side, replicates, size           digests of whole records
+//   marks: move, side, replicates, size          the marks of whole records, added up
+//   digest: id, side, replicates, parts          the digest from the marks of all workers
 //   call: id, name, request                      any question
 //   rest: move                                   drops what it was doing
-// It tells (is): module, ready, prepared, refused, rows, read, sums, answer, crashed.
+// It tells (is): module, ready, prepared, refused, rows, read, marks, answer, crashed.
 
 import { unpacked } from './packed.js'
 
@@ -33,15 +34,17 @@ scope.onmessage = /** @param {MessageEvent} event */ ({ data }) => {
 const ORDERS = {
   start: order => void begin(order).catch(crashed),
   prepare: order => take({ move: order.move, steps: simulate(order) }),
-  sums: order => take({ move: order.move, steps: digests(order) }),
+  marks: order => take({ move: order.move, steps: marks(order) }),
+  digest: ({ id, side, replicates, parts }) => tell({ is: 'answer', id, answer: door().digest(side, replicates, added(parts)) }),
   rest: () => { work = null },
   call: ({ id, name, request }) => tell({ is: 'answer', id, answer: door().call(name, request) }),
 }
 
 /**
- * The calls of the engine. fill and record answer with a sentence that says why not, else with ''.
+ * The calls of the engine. fill and mark answer with a sentence that says why not, else with ''. mark adds to what is there.
  * @returns {{call: (name: string, request: string) => string, fill: (r: number, into: Uint8Array) => string,
- *   record: (side: number, r: number, into: Uint8Array) => string}}
+ *   mark: (side: number, r: number, marks: Uint8Array) => string,
+ *   digest: (side: number, replicates: number, marks: Uint8Array) => string}}
  */
 function door() {
   return scope.concordLab
@@ -152,37 +155,25 @@ function refuse(answer) {
 }
 
 /**
- * Digests of whole records, in the order of the replicates.
+ * The marks of whole records, added up over the replicates. A digest is made of them, in whatever order they come.
  * @param {{move: number, side: number, replicates: number[], size: number}} order
  */
-async function* digests({ move, side, replicates, size }) {
-  const record = new Uint8Array(size)
-  const sums = []
+function* marks({ move, side, replicates, size }) {
+  const buffer = new ArrayBuffer(size)
   let begun = performance.now()
   for (const r of replicates) {
-    sums.push(scope.crypto?.subtle ? await hashed(side, r, record) : asked('sum', { side, replicate: r }).sum)
+    refuse(door().mark(side, r, new Uint8Array(buffer)))
     if (performance.now() - begun > SLICE) {
       yield null
       begun = performance.now()
     }
   }
-  yield { message: { is: 'sums', move, side, replicates, sums } }
+  yield { message: { is: 'marks', move, side, buffer }, give: [buffer] }
 }
 
-/** The browser has a faster SHA-256 than the engine. @param {number} side @param {number} r @param {Uint8Array} record */
-async function hashed(side, r, record) {
-  refuse(door().record(side, r, record))
-  return hex(await scope.crypto.subtle.digest('SHA-256', record))
-}
-
-/** What the engine answers to a call that it must be able to answer. @param {string} name @param {any} request */
-function asked(name, request) {
-  const answer = JSON.parse(door().call(name, JSON.stringify(request)))
-  refuse(answer.error)
-  return answer.ok
-}
-
-/** @param {ArrayBuffer} bytes */
-function hex(bytes) {
-  return Array.from(new Uint8Array(bytes), b => b.toString(16).padStart(2, '0')).join('')
+/** Sums of marks are modulo 2^64. @param {ArrayBuffer[]} parts */
+function added([first, ...others]) {
+  const sum = new BigUint64Array(first)
+  for (const part of others) new BigUint64Array(part).forEach((mark, k) => { sum[k] += mark })
+  return new Uint8Array(first)
 }

@@ -48,8 +48,8 @@ function workshop(workers) {
 /** What a good worker says to an order, message by message. @param {any} order @param {number} [chunk] @returns {any[]} */
 function answers(order, chunk = 7) {
   const { move } = order
-  if (order.do === 'call') return [{ is: 'answer', id: order.id, answer: JSON.stringify({ ok: { digest: `${JSON.parse(order.request).side}: ${JSON.parse(order.request).sums.join()}` } }) }]
-  if (order.do === 'sums') return [{ is: 'sums', move, side: order.side, replicates: order.replicates, sums: order.replicates.map((/** @type {number} */ r) => `${move}/${order.side}/${r}`) }]
+  if (order.do === 'digest') return [{ is: 'answer', id: order.id, answer: JSON.stringify({ ok: { digest: `${order.side}, ${order.replicates}: ${order.parts.join(' ')}` } }) }]
+  if (order.do === 'marks') return [{ is: 'marks', move, side: order.side, buffer: `${move}/${order.side}/${order.replicates.join()}` }]
   if (order.do !== 'prepare') return []
   const all = [{ is: 'prepared', move, prepared: { ...PREPARED, move } }, ...order.read.map((/** @type {any} */ s) => ({ is: 'read', move, answers: [{ name: s.name, answer: '{"ok":{}}' }] }))]
   for (let from = 0; from < order.replicates.length; from += chunk) {
@@ -59,6 +59,10 @@ function answers(order, chunk = 7) {
   }
   return all
 }
+
+/** What a pool of so many workers must hand over for a digest. @param {number} move @param {number} side @param {number} workers */
+const digestOf = (move, side, workers) => `${side}, ${OF}: ` + Array.from({ length: workers }, (_, w) =>
+  `${move}/${side}/` + Array.from({ length: OF }, (_, r) => r).filter(r => r % workers === w).join()).join(' ')
 
 /** @param {string} text @returns {any} */
 const request = text => ({ sides: [{ name: 'a', text: 'A' }, { name: 'b', text }], seed: null, columns: ['x'], read: [] })
@@ -124,7 +128,7 @@ test('whatever the order of messages, no frame is of an older move and all pairs
       largest = frame.n
       if (frame.n === OF) most = frame.move
       for (const digest of heard.digests.splice(0)) {
-        if (digest.b) assert.equal(digest.b, 'b: ' + Array.from({ length: OF }, (_, r) => `${moves}/1/${r}`).join())
+        if (digest.b) assert.equal(digest.b, digestOf(moves, 1, made.length))
       }
     }
     assert.equal(most, moves, `seed ${seed}: the last move is whole`)
@@ -174,13 +178,12 @@ test('digests come at rest, B first, and that of an unchanged A is not worked ou
   assert.deepEqual(shop.heard.digests, [])
   shop.pass(400)
   finish(shop)
-  const sums = (/** @type {number} */ move, /** @type {number} */ side) => Array.from({ length: OF }, (_, r) => `${move}/${side}/${r}`).join()
-  assert.deepEqual(shop.heard.digests, [{ a: '', b: `b: ${sums(1, 1)}` }, { a: `a: ${sums(1, 0)}`, b: `b: ${sums(1, 1)}` }])
+  assert.deepEqual(shop.heard.digests, [{ a: '', b: digestOf(1, 1, 3) }, { a: digestOf(1, 0, 3), b: digestOf(1, 1, 3) }])
   shop.pool.move(request('two'))
   finish(shop)
   shop.pass(400)
   finish(shop)
-  assert.deepEqual(shop.heard.digests.at(-1), { a: `a: ${sums(1, 0)}`, b: `b: ${sums(2, 1)}` })
+  assert.deepEqual(shop.heard.digests.at(-1), { a: digestOf(1, 0, 3), b: digestOf(2, 1, 3) })
 })
 
 test('a move gives up the digest that is under way', () => {

@@ -1,0 +1,50 @@
+package run
+
+import (
+	"context"
+	"testing"
+
+	"concord/results"
+	"concord/results/analysis"
+	"concord/scenarios"
+)
+
+// BenchmarkEnsemble sets an ensemble of many replicates beside its engine: complete runs of the reference on one core, with
+// nothing but the record, and with all that an ensemble adds, counting for quantiles and the digest. What an ensemble
+// learns of its cells in the first replicates is there before the clock starts.
+func BenchmarkEnsemble(b *testing.B) {
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		b.Fatal(err)
+	}
+	bound, err := s.Bind()
+	if err != nil {
+		b.Fatal(err)
+	}
+	j := Job{Bound: bound, Seed: 1, Workers: 1}
+	w := newWorker(j, false)
+	perSecond := func(b *testing.B, runs int) { b.ReportMetric(float64(runs)/b.Elapsed().Seconds(), "runs/s") }
+	b.Run("engine", func(b *testing.B) {
+		record, r := make([]float64, w.layout.Size()), 0
+		for b.Loop() {
+			if err := w.replicate(r, record); err != nil {
+				b.Fatal(err)
+			}
+			r++
+		}
+		perSecond(b, r)
+	})
+	b.Run("counted", func(b *testing.B) {
+		const learnt = 10 * analysis.BlockSize
+		e := &replication{width: w.layout.Size(), most: 1 << 20, workers: 1, tally: analysis.NewTally(w.layout.Size()),
+			filler: func() func(int, []float64) error { return w.replicate }}
+		if err := e.extend(context.Background(), max(learnt, results.Kept/analysis.BlockSize*analysis.BlockSize)); err != nil {
+			b.Fatal(err)
+		}
+		b.ResetTimer()
+		if err := e.extend(context.Background(), e.count+b.N); err != nil {
+			b.Fatal(err)
+		}
+		perSecond(b, b.N)
+	})
+}
