@@ -26,6 +26,9 @@ func numbers(workers int, faults map[int]error) *replication {
 			return func(r int, row []float64) error {
 				for c := range row {
 					row[c] = math.Mod(float64((r+1)*(c+3))*0.6180339887498949, 1) * float64(c)
+					if c%4 == 1 && (r+c)%97 != 96 { // most numbers seldom vary
+						row[c] = 5
+					}
 				}
 				return faults[r]
 			}
