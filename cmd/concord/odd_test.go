@@ -108,7 +108,7 @@ var oddYears = map[string][]int{
 // readings of the rules must change a value in one of the runs. Otherwise the tables do not tell the readings
 // apart. The page shows the printed output: how near decisions come to turning, and what each reading
 // changes. Most of a minute goes into the readings. So here the page must list all of them in their order, the text that each
-// changes must be in the re-implementation, and every 24th is run; with CONCORD_WHOLE all are.
+// changes must be in the re-implementation, and every 48th is run; with CONCORD_WHOLE all are.
 func TestODDReplica(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs another program for seconds")
@@ -164,7 +164,7 @@ func TestODDReplica(t *testing.T) {
 		oddPage(t, map[string]string{"readings": replica("--variants")})
 		return
 	}
-	const every = 24
+	const every = 48
 	source, err := os.ReadFile(filepath.Join(docs, "odd", "replica.py"))
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@
     ... -v                                      show the greatest difference of every outcome
     python3 docs/odd/replica.py --near          how near each kind of decision comes to turning
     python3 docs/odd/replica.py --variants      other readings of the rules, and the first value that each moves
-    ... --variants 24                           every 24th of them
+    ... --variants 48                           every 48th of them
     ... --variant NAME                          one of them
 
 Standard library only. One section for each element of the document.
