@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"concord/results"
@@ -10,8 +11,8 @@ import (
 )
 
 // BenchmarkEnsemble sets an ensemble of many replicates beside its engine: complete runs of the reference on one core, with
-// nothing but the record, and with all that an ensemble adds, counting for quantiles and the digest. What an ensemble
-// learns of its cells in the first replicates is there before the clock starts.
+// nothing but the record, and with all that an ensemble adds, counting for quantiles and the digest, by one worker and two.
+// What an ensemble learns of its cells in the first replicates is there before the clock starts.
 func BenchmarkEnsemble(b *testing.B) {
 	s, err := scenarios.Read("reference")
 	if err != nil {
@@ -34,17 +35,19 @@ func BenchmarkEnsemble(b *testing.B) {
 		}
 		perSecond(b, r)
 	})
-	b.Run("counted", func(b *testing.B) {
-		const learnt = 10 * analysis.BlockSize
-		e := &replication{width: w.layout.Size(), most: 1 << 20, workers: 1, tally: analysis.NewTally(w.layout.Size()),
-			filler: func() func(int, []float64) error { return w.replicate }}
-		if err := e.extend(context.Background(), max(learnt, results.Kept/analysis.BlockSize*analysis.BlockSize)); err != nil {
-			b.Fatal(err)
-		}
-		b.ResetTimer()
-		if err := e.extend(context.Background(), e.count+b.N); err != nil {
-			b.Fatal(err)
-		}
-		perSecond(b, b.N)
-	})
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("counted-by-%d", workers), func(b *testing.B) {
+			const learnt = 10 * analysis.BlockSize
+			e := &replication{width: w.layout.Size(), most: 1 << 20, workers: workers, tally: analysis.NewTally(w.layout.Size()),
+				filler: func() func(int, []float64) error { return newWorker(j, false).replicate }}
+			if err := e.extend(context.Background(), max(learnt, results.Kept/analysis.BlockSize*analysis.BlockSize)); err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			if err := e.extend(context.Background(), e.count+b.N); err != nil {
+				b.Fatal(err)
+			}
+			perSecond(b, b.N)
+		})
+	}
 }
