@@ -34,13 +34,16 @@ type Manifest struct {
 	Figures []string `json:"figures,omitempty"`
 	// The outcomes that are kept, as --keep names them; none if all are. Partial says the same to a reader of the
 	// outcome digest, which is then of these alone.
-	Kept          []string          `json:"kept,omitempty"`
-	InputDigest   string            `json:"input_digest"`
-	OutcomeDigest string            `json:"outcome_digest"`
-	Partial       bool              `json:"partial,omitempty"`
-	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
-	GoVersion     string            `json:"go_version"`
-	Architecture  string            `json:"architecture"`
+	Kept          []string `json:"kept,omitempty"`
+	InputDigest   string   `json:"input_digest"`
+	OutcomeDigest string   `json:"outcome_digest"`
+	// What the outcome digest is made of: OfMarks for kinds that ByMarks names, and nothing for others. Folders of earlier
+	// programs, whose digests were of hashes of records, say nothing.
+	DigestOf     string            `json:"digest_of,omitempty"`
+	Partial      bool              `json:"partial,omitempty"`
+	Inputs       map[string]string `json:"inputs"` // SHA-256 by name
+	GoVersion    string            `json:"go_version"`
+	Architecture string            `json:"architecture"`
 	// SHA-256 by name, of every file of the folder but the manifest; none in a committed digest
 	Files map[string]string `json:"files,omitempty"`
 	Seal  string            `json:"seal,omitempty"` // SHA-256 of the manifest's JSON without the seal
@@ -114,6 +117,14 @@ const mostManifest = 16 << 20
 var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "explanation", "sweep",
 	"sensitivity", "theories", "hindcast", "hypothesis"}
 
+// OfMarks is the DigestOf of a manifest whose outcome digest is over marks, see MarksDigest.
+const OfMarks = "marks"
+
+// ByMarks tells whether folders of a kind have such an outcome digest.
+func ByMarks(kind string) bool {
+	return slices.Contains([]string{"", "branch", "comparison", "sweep"}, kind)
+}
+
 // ReadManifest reads what JSON wrote, from the text of a file of that name. The error is fault.Faults with
 // everything that is wrong at once. Altered says whether the text was changed since then.
 func ReadManifest(file string, text []byte) (*Manifest, error) {
@@ -132,6 +143,9 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 	if !slices.Contains(manifestKinds, m.Kind) {
 		s.about("kind", "kind = %s, want one of %s, or none for a run", fault.Quote(m.Kind),
 			strings.Join(manifestKinds[1:], ", "))
+	}
+	if m.DigestOf != "" && m.DigestOf != OfMarks {
+		s.about("digest_of", "digest_of = %s, want %s", fault.Quote(m.DigestOf), OfMarks)
 	}
 	for _, f := range []struct{ path, text string }{{"model_version", m.ModelVersion}, {"scenario", m.Scenario},
 		{"title", m.Title}, {"region", m.Region},

@@ -23,6 +23,9 @@ func newManifest(kind string, b *scenarios.Bound, replicates int, settings []str
 		Seed: s.Seed, Replicates: replicates, FirstYear: b.Region.FirstYear, Until: b.Until, Settings: settings,
 		Inputs: map[string]string{}, GoVersion: runtime.Version(), Architecture: platform(),
 	}
+	if results.ByMarks(kind) {
+		m.DigestOf = results.OfMarks
+	}
 	for name, text := range inputs { // any order: each goes to its own key
 		m.Inputs[name] = results.SHA256(text)
 	}

@@ -128,6 +128,10 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run "+
 			"the scenario again; `concord diff` compares the tables of both", shown(old.ModelVersion), sim.ModelVersion)
 	}
+	if results.ByMarks(old.Kind) && old.DigestOf != results.OfMarks {
+		return wrong("its outcome digest is of an earlier kind (digest_of is missing), which this program does not compute. Use the " +
+			"program that made it, or run the scenario again; `concord diff` compares the tables of both")
+	}
 	set, err := settingsOf(old)
 	if err != nil {
 		return err

@@ -390,6 +390,12 @@ func TestVerifyCommittedDigest(t *testing.T) {
 		t.Errorf("--update wrote %+v", m)
 	}
 	must(t, "verify", dir)
+	rewrite(t, dir, func(m *results.Manifest) { m.DigestOf = "" }) // as programs wrote it whose digest was of hashes
+	if code, out, errs := call(t, "verify", dir); code != 2 || strings.Contains(out, "DIFFERENT") ||
+		!strings.Contains(errs, "its outcome digest is of an earlier kind") {
+		t.Errorf("a digest of an earlier kind: status %d, %s%s", code, out, errs)
+	}
+	rewrite(t, dir, func(m *results.Manifest) { m.DigestOf = results.OfMarks })
 	text := strings.Replace(read(t, run, "scenario.effective.toml"), "severity = 0.5", "severity = 0.6", 1)
 	if err := os.WriteFile(filepath.Join(dir, "scenario.effective.toml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)

@@ -208,7 +208,7 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	}
 	r.Renamed = names.used()
 	if r.Equal && !r.partial && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion &&
-		a.Manifest.Replicates == b.Manifest.Replicates &&
+		a.Manifest.Replicates == b.Manifest.Replicates && a.Manifest.DigestOf == b.Manifest.DigestOf &&
 		r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
 		r.Equal = false
 		r.note("the outcome digests differ, which are over more than the tables show")
@@ -224,6 +224,8 @@ func unlikeMarks(a, b *results.Manifest, alone bool, o *Options) string {
 		return "digests know no tolerance"
 	case a.Replicates != b.Replicates:
 		return "digests of different numbers of replicates always differ"
+	case a.DigestOf != b.DigestOf:
+		return "one holds digests of an earlier kind"
 	case a.ModelVersion != b.ModelVersion && !alone:
 		return "model versions need not take digests in the same way"
 	}
