@@ -129,8 +129,8 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 			"the scenario again; `concord diff` compares the tables of both", shown(old.ModelVersion), sim.ModelVersion)
 	}
 	if results.ByMarks(old.Kind) && old.DigestOf != results.OfMarks {
-		return wrong("its outcome digest is of an earlier kind (digest_of is missing), which this program does not compute. Use the " +
-			"program that made it, or run the scenario again; `concord diff` compares the tables of both")
+		return wrong("its outcome digest is of an earlier kind (digest_of is missing), which this program does not compute. " +
+			"Use the program that made it, or run the scenario again; `concord diff` compares the tables of both")
 	}
 	set, err := settingsOf(old)
 	if err != nil {

@@ -40,7 +40,8 @@ func BenchmarkEnsemble(b *testing.B) {
 			const learnt = 10 * analysis.BlockSize
 			e := &replication{width: w.layout.Size(), most: 1 << 20, workers: workers, tally: analysis.NewTally(w.layout.Size()),
 				filler: func() func(int, []float64) error { return newWorker(j, false).replicate }}
-			if err := e.extend(context.Background(), max(learnt, results.Kept/analysis.BlockSize*analysis.BlockSize)); err != nil {
+			before := max(learnt, results.Kept/analysis.BlockSize*analysis.BlockSize)
+			if err := e.extend(context.Background(), before); err != nil {
 				b.Fatal(err)
 			}
 			b.ResetTimer()
