@@ -40,15 +40,3 @@ func AddMarks(marks []uint64, replicate int, row []float64) {
 		marks[c] += mixed(x) * key
 	}
 }
-
-// Marks are those of the cells of rows of replicates 0, 1, ….
-func Marks(rows [][]float64) []uint64 {
-	if len(rows) == 0 {
-		return nil
-	}
-	marks := make([]uint64, len(rows[0]))
-	for k, row := range rows {
-		AddMarks(marks, k, row)
-	}
-	return marks
-}

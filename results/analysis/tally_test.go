@@ -200,11 +200,11 @@ func TestTallyWantsBlocksInTurn(t *testing.T) {
 
 // mark is that of a column.
 func mark(values []float64) uint64 {
-	rows := make([][]float64, len(values))
-	for k := range rows {
-		rows[k] = values[k : k+1]
+	marks := make([]uint64, 1)
+	for k := range values {
+		analysis.AddMarks(marks, k, values[k:k+1])
 	}
-	return analysis.Marks(rows)[0]
+	return marks[0]
 }
 
 // Protects: the mark changes with any single bit, and when any two values are exchanged.
