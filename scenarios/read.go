@@ -127,7 +127,8 @@ func open(ref, dir string) (source, error) {
 
 // readFile reads a regular file of limited length. Its errors name the remedy.
 func readFile(file string) ([]byte, error) {
-	info, err := os.Stat(file)
+	real := whereRead(file)
+	info, err := os.Stat(real)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, fmt.Errorf("there is no file %s; check the path, which is seen from the folder of the file that names it",
@@ -139,7 +140,7 @@ func readFile(file string) ([]byte, error) {
 	case info.Size() == 0:
 		return nil, nil // reading a file made by the system, such as /proc/kmsg, may wait for ever
 	}
-	f, err := os.Open(file)
+	f, err := os.Open(real)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open %s; check that you may read it", show(file))
 	}
@@ -147,6 +148,7 @@ func readFile(file string) ([]byte, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	}
+	noteRead(filepath.Dir(file), filepath.Base(file))
 	return text, nil
 }
 

@@ -80,7 +80,7 @@ func openRegion(ref string) (regionSource, error) {
 	}
 	if local {
 		src.shown = path.Join(path.Dir(src.file), folder)
-		src.data = localFolder{filepath.Dir(ref), folder}
+		src.data = localFolder{filepath.Dir(whereRead(ref)), filepath.Dir(ref), folder}
 	} else {
 		src.shown = path.Join("data", folder)
 		data, err := fs.Sub(dataFiles, src.shown)
@@ -108,7 +108,7 @@ func isPath(ref string) bool {
 
 // localFolder is the folder of a local region's tables. No path in it leads out of the folder of the region
 // file, not even a link. It is opened again for each file, so that no folder stays open.
-type localFolder struct{ root, folder string }
+type localFolder struct{ root, named, folder string } // named is root as the user named it
 
 func (l localFolder) Open(name string) (fs.File, error) {
 	r, err := os.OpenRoot(l.root)
@@ -116,7 +116,12 @@ func (l localFolder) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	defer r.Close() // nothing was written
-	return r.Open(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
+	name = filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name))
+	f, err := r.Open(name)
+	if err == nil && name != filepath.FromSlash(l.folder) {
+		noteRead(l.named, name)
+	}
+	return f, err
 }
 
 // Stat gives the type of a file without opening it. Opening a pipe would wait for its other end.

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"concord/cmd/internal/run"
+	"concord/cmd/internal/split"
 	"concord/results"
+	"concord/results/analysis"
 	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
@@ -75,8 +77,12 @@ func (q *comparing) flags(f *flags, j *job) {
 const usualOutcome = "region.horizontal"
 
 func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	return compareIn(ctx, stdout, stderr, args, job{})
+}
+
+// compareIn is the verb with a job that may be a share of an experiment in parts.
+func compareIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
 	q := comparing{replicates: -1}
-	var j job
 	words, err := options("compare", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err
@@ -121,6 +127,7 @@ func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs r
 		return nil, err
 	}
 	names := append([]string{m.Scenario}, m.Others...)
+	j.stages(split.Planned{Name: "pairs", Tasks: pairs.Pairs, Unit: analysis.BlockSize})
 	if err := j.hold(m, clipped("compare-"+strings.Join(names, "-"))); err != nil {
 		return nil, err
 	}
@@ -130,10 +137,10 @@ func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs r
 		return nil, err
 	}
 	what := fmt.Sprintf("compare: %s pairs of %d sides", results.Thousands(pairs.Pairs), len(pairs.Sides))
-	if err := took.tell(stderr, what, j.place); err != nil {
+	if err := j.tell(took, stderr, what); err != nil {
 		return nil, err
 	}
-	pairs.Checkpoint = j.save(stderr, m)
+	pairs.Checkpoint, pairs.Split = j.save(stderr, m), j.work()
 	p := newProgress(stderr, "pairs", pairs.Pairs)
 	pairs.Done = p.done
 	c, digest, err := run.Compare(ctx, pairs)

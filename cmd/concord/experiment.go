@@ -161,6 +161,8 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 	if err := j.takeLook(stderr, m, figures.SweepNames(s), x.bound...); err != nil {
 		return nil, err
 	}
+	x.job.Split = j.work()
+	j.stages(x.job.Planned())
 	if err := j.hold(m, clipped("sweep-"+strings.Join(append([]string{m.Scenario}, m.Others...), "-"))); err != nil {
 		return nil, err
 	}
@@ -168,7 +170,7 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 	took := sweepCost(&x.job, j.rows, asParquet)
 	what := fmt.Sprintf("sweep: %s points, %s of %s", results.Thousands(x.job.Points),
 		fault.Count(x.job.Replicates, "replicate"), fault.Count(len(x.job.Sides), "scenario"))
-	if err := took.tell(stderr, what, j.place); err != nil {
+	if err := j.tell(took, stderr, what); err != nil {
 		return nil, err
 	}
 	tables, err := x.compute(ctx, stderr, j, s, asParquet)

@@ -50,7 +50,12 @@ type fitting struct {
 }
 
 func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := fitting{members: 8000, steps: 5, draws: 256, seed: 1}
+	return fitIn(ctx, stdout, stderr, args, job{})
+}
+
+// fitIn is the verb with a job that may be a share of an experiment in parts.
+func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
+	q := fitting{members: 8000, steps: 5, draws: 256, seed: 1, job: j}
 	words, err := options("fit", func(f *flags) {
 		f.year(&q.until, "until YEAR", "last year of the record that is used (default: all of it)")
 		f.int(&q.members, "members N", fmt.Sprintf("size of the ensemble (default %d)", q.members))
@@ -85,6 +90,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	defer pages.release()
+	q.stages(explore.Stages(q.members, q.steps)...)
 	if err := q.hold(m, fmt.Sprintf("fit-%s-%d", m.Scenario, p.Last)); err != nil {
 		return err
 	}
@@ -205,13 +211,15 @@ func recordDigest(p *explore.Problem) string {
 // request has saved an ensemble, fit goes on from there.
 func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
 	at *store.Checkpoint) (*explore.FitResult, error) {
-	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
+	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers, Split: q.work()}
 	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	o.Save = func(h explore.Halfway) error {
-		return at.Save(func(to io.Writer) error { return h.Write(to) })
+	if !q.work().Computes() {
+		o.Save = func(h explore.Halfway) error {
+			return at.Save(func(to io.Writer) error { return h.Write(to) })
+		}
 	}
 	shown := newStages(stderr)
 	o.Told = shown.told

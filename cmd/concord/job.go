@@ -27,6 +27,7 @@ type job struct {
 
 	place *store.Place      // held from before the work until the folder is written
 	saved *store.Checkpoint // how far the work has come; nil if this is not saved
+	share *share            // of an experiment in parts; nil for all of it
 }
 
 // folderFlags say where the results go. Each verb gives the default place in its own words, and what --force
@@ -55,6 +56,9 @@ func (j *job) takeLook(stderr io.Writer, m *results.Manifest, names []string, si
 // hold takes the folder, so that no other process can write it. A folder without a given name gets the name
 // of the request, the seed and the key of its inputs. The caller must release the place.
 func (j *job) hold(m *results.Manifest, name string) (err error) {
+	if err := j.share.take(m); err != nil {
+		return err
+	}
 	if j.out == "" {
 		j.out = filepath.Join("results", "runs", fmt.Sprintf("%s-%d-%s", name, m.Seed, m.Key()))
 	}
@@ -67,6 +71,9 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 // save is where the work saves how far it has come, beside the folder. A file that was saved from other
 // inputs is kept, and a message names it.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
+	if j.share.work().Computes() {
+		return store.CheckpointOf(j.share.results, m.InputDigest)
+	}
 	at, others := j.place.Checkpoint(m.InputDigest)
 	for _, path := range others {
 		say(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, "+

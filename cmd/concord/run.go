@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"concord/cmd/internal/run"
+	"concord/cmd/internal/split"
 	"concord/results"
+	"concord/results/analysis"
 	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
@@ -55,6 +57,7 @@ type request struct {
 	told       int      // the replicate of the log and of the table of votes
 	workers    int
 	checkpoint *store.Checkpoint // where a long run saves how far it has come; nil for nowhere
+	split      *split.Work       // the share of this process in a run that is divided
 	every      float64           // seconds between two checkpoints
 }
 
@@ -92,8 +95,12 @@ func (q *request) drawsFlags(f *flags) {
 }
 
 func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	return runIn(ctx, stdout, stderr, args, job{})
+}
+
+// runIn is the verb with a job that may be a share of an experiment in parts.
+func runIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
 	q := request{replicates: defaultReplicates, every: run.CheckpointEvery.Seconds()}
-	var j job
 	words, err := options("run", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err
@@ -141,12 +148,13 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 	if err := j.takeLook(stderr, m, figures.NamesOf(b.Region), b); err != nil {
 		return fail(err)
 	}
+	j.stages(split.Planned{Name: "replicates", Tasks: m.Replicates, Unit: analysis.BlockSize})
 	if err := j.hold(m, m.Scenario); err != nil {
 		return fail(err)
 	}
 	defer j.place.Release()
 	what := fmt.Sprintf("run: %s %s of %s", results.Thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario)
-	if err := q.cost(b, m, j).tell(stderr, what, j.place); err != nil {
+	if err := j.tell(q.cost(b, m, j), stderr, what); err != nil {
 		return fail(err)
 	}
 	keep, err := keepOf(b, m)
@@ -164,6 +172,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 	} else {
 		q.checkpoint = j.save(stderr, m)
 	}
+	q.split = j.work()
 	e, err := q.compute(ctx, stderr, b, m, each)
 	if err != nil {
 		return fail(err)
@@ -275,7 +284,7 @@ func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bou
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers,
 		Uncertain: q.uncertain, Draws: q.draws, Keep: keep, Told: q.told, Done: p.done,
-		Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
+		Split: q.split, Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
 		return nil, err

@@ -101,8 +101,12 @@ const (
 )
 
 func sensitivityVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	return sensitivityIn(ctx, stdout, stderr, args, job{})
+}
+
+// sensitivityIn is the verb with a job that may be a share of an experiment in parts.
+func sensitivityIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
 	q := analysing{method: string(results.OneAtATime), trajectories: defaultTrajectories, base: defaultBase, replicates: -1}
-	var j job
 	words, err := options("sensitivity", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err

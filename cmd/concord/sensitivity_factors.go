@@ -1,6 +1,7 @@
 package main
 
 import (
+	"concord/cmd/internal/split"
 	"cmp"
 	"fmt"
 	"path"
@@ -22,6 +23,7 @@ type sensitivities struct {
 	over     string
 	keep     *scenarios.Keep
 	manifest *results.Manifest
+	split    *split.Work // the share of this process in an analysis that is divided
 }
 
 // prepare reads the scenarios and finds the factors. It computes nothing.

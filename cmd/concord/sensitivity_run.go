@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"concord/cmd/internal/run"
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/store"
@@ -24,6 +25,13 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 	if err := j.takeLook(stderr, m, p.figureNames(), p.bound...); err != nil {
 		return nil, err
 	}
+	if j.share != nil {
+		planned, err := p.planned()
+		if err != nil {
+			return nil, err
+		}
+		j.stages(planned...)
+	}
 	if err := j.hold(m, clipped("sensitivity-"+strings.Join(append([]string{m.Scenario}, m.Others...), "-"))); err != nil {
 		return nil, err
 	}
@@ -33,6 +41,7 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 		return nil, err
 	}
 	defer pages.release()
+	p.split = j.work()
 	found, journals, err := p.compute(ctx, stderr, j.place)
 	if err != nil {
 		return nil, err
@@ -96,11 +105,8 @@ func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *st
 	journals []*store.Journal, err error) {
 	factors := p.factors
 	for _, method := range p.methods() {
-		job := &run.SensitivityJob{Method: method, Trajectories: p.trajectories, Base: p.base, Second: p.second, Chance: true}
-		job.Sides, job.Keep, job.Seed, job.Workers = p.sides, p.keep, p.manifest.Seed, p.workers
-		job.Factors = slices.Clone(factors)
-		job.Replicates = p.runs(method)
-		if err := job.Designed(); err != nil {
+		job, err := p.designed(method, factors)
+		if err != nil {
 			return nil, journals, wrongRequest{err}
 		}
 		s, journal, err := p.one(ctx, stderr, place, job)
@@ -121,6 +127,33 @@ func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *st
 	}
 	p.manifest.OutcomeDigest = foundDigest(found)
 	return found, journals, nil
+}
+
+// designed is the job of a method.
+func (p *sensitivities) designed(method results.Method, factors []scenarios.Factor) (*run.SensitivityJob, error) {
+	job := &run.SensitivityJob{Method: method, Trajectories: p.trajectories, Base: p.base, Second: p.second, Chance: true}
+	job.Sides, job.Keep, job.Seed, job.Workers = p.sides, p.keep, p.manifest.Seed, p.workers
+	job.Factors, job.Split, job.Stage = slices.Clone(factors), p.split, string(method)
+	job.Replicates = p.runs(method)
+	return job, job.Designed()
+}
+
+// planned are the stages of an analysis. How many rows the method after a ranking has follows from how many factors it
+// takes, whichever they are.
+func (p *sensitivities) planned() ([]split.Planned, error) {
+	var list []split.Planned
+	for k, method := range p.methods() {
+		factors := p.factors
+		if k > 0 {
+			factors = factors[:min(p.top, len(factors))]
+		}
+		job, err := p.designed(method, factors)
+		if err != nil {
+			return nil, wrongRequest{err}
+		}
+		list = append(list, job.Planned())
+	}
+	return list, nil
 }
 
 // one runs one method. It tells its cost before it begins.

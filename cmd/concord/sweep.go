@@ -89,8 +89,12 @@ var keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or '
 	"@ every year; may be given again (default " + strings.Join(scenarios.UsualKeep, " and ") + ")"
 
 func sweepVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	return sweepIn(ctx, stdout, stderr, args, job{})
+}
+
+// sweepIn is the verb with a job that may be a share of an experiment in parts.
+func sweepIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
 	q := sweeping{points: -1, replicates: -1}
-	var j job
 	words, err := options("sweep", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"concord/cmd/internal/run"
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/report"
@@ -73,8 +74,12 @@ func (q *asking) flags(f *flags, j *job) {
 }
 
 func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	return whyIn(ctx, stdout, stderr, args, job{})
+}
+
+// whyIn is the verb with a job that may be a share of an experiment in parts.
+func whyIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
 	q := asking{outcome: usualOutcome, replicates: defaultReplicates}
-	var j job
 	words, err := options("why", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err
@@ -96,6 +101,10 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	}
 	if !j.plain {
 		lacking(stderr, whyTexts(games, q.groups))
+	}
+	for k := range games {
+		games[k].Split = j.work()
+		j.stages(split.Planned{Name: games[k].Kind, Tasks: games[k].Seeds, Unit: 1})
 	}
 	if err := j.hold(m, clipped("why-"+games[0].A.Name+"-"+games[0].B.Name)); err != nil {
 		return err

@@ -162,3 +162,9 @@ func (c *Checkpoint) Remove() error {
 	}
 	return nil
 }
+
+// CheckpointOf is the checkpoint of a computation whose place another process may hold. It can be loaded, and not saved.
+func CheckpointOf(path, key string) *Checkpoint {
+	p := &Place{parent: filepath.Dir(path), base: filepath.Base(path)}
+	return &Checkpoint{path: p.beside("resume-" + key[:12]), key: key}
+}

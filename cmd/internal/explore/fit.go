@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 
+	"concord/cmd/internal/split"
 	"concord/results/analysis"
 	"concord/results/evidence"
 	"concord/sim"
@@ -30,6 +31,7 @@ type Options struct {
 	Data    []float64                        // in place of the record, for tests of recovery; may be nil
 	Save    func(Halfway) error              // called after each step of the main fit; may be nil
 	Resume  *Halfway                         // where to go on; may be nil
+	Split   *split.Work                      // the share of this process in a fit that is divided by members; may be nil
 }
 
 // Halfway is a fit after some of its steps.
@@ -141,6 +143,10 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	step := 0
 	if h := o.Resume; h != nil {
 		step, f.scores, f.errors, f.weights = h.Step, h.Scores, h.Errors, h.Weights
+		o.Split.Skip(step)
+		if o.Errors == nil {
+			o.Split.Skip(pilotSteps + 1)
+		}
 	} else {
 		if o.Errors == nil {
 			if err := f.pilot(); err != nil {
@@ -202,11 +208,37 @@ const (
 	aheadPart = 3000
 )
 
+// pilotSteps is in how many parts the record enters a pilot.
+const pilotSteps = 3
+
+// Stages are those of a fit that is divided: all members run once in each.
+func Stages(members, steps int) []split.Planned {
+	var list []split.Planned
+	for k := range pilotSteps + 1 {
+		list = append(list, split.Planned{Name: passName(pilotPart + k), Tasks: pilotMembers(members), Unit: 1})
+	}
+	for k := range steps {
+		list = append(list, split.Planned{Name: passName(k), Tasks: members, Unit: 1})
+	}
+	return list
+}
+
+// pilotMembers is how many members a pilot has.
+func pilotMembers(members int) int { return max(20, members/3) }
+
+// passName names what a part of a fit asks.
+func passName(part int) string {
+	if part >= pilotPart {
+		return fmt.Sprintf("pilot pass %d", part-pilotPart+1)
+	}
+	return fmt.Sprintf("pass %d", part+1)
+}
+
 // pilot estimates the errors and the weights of readings. It uses a smaller ensemble, and takes the residuals
 // from the mean of its members.
 func (f *fit) pilot() error {
-	const steps = 3
-	f.begin(max(20, f.o.Members/3), pilotPart)
+	const steps = pilotSteps
+	f.begin(pilotMembers(f.o.Members), pilotPart)
 	for step := range steps {
 		f.o.Told("pilot", step, steps+1)
 		if err := f.step(steps, pilotPart+step); err != nil {
@@ -266,43 +298,59 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	for k := range mean {
 		mean[k], chance[k] = make([]float64, members), make([]float64, members)
 	}
-	faults := make([]error, members)
 	worlds := f.workers()
-	each(members, f.o.Workers, func(w, i int) {
-		if f.ctx.Err() != nil {
-			return
-		}
-		u := worlds[w]
-		m := f.model(f.Bound, f.Values(f.scores[i][:f.Size()]))
-		for twice := range 2 {
-			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last,
-				u.runs[twice]); faults[i] != nil {
+	compute := func(from, to int) error {
+		faults := make([]error, members)
+		each(to-from, f.o.Workers, func(w, i int) {
+			if i += from; f.ctx.Err() != nil {
 				return
 			}
+			u := worlds[w]
+			m := f.model(f.Bound, f.Values(f.scores[i][:f.Size()]))
+			for twice := range 2 {
+				if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last,
+					u.runs[twice]); faults[i] != nil {
+					return
+				}
+			}
+			for k := range f.Data {
+				a, b := f.reading(u.runs[0], &f.Data[k]), f.reading(u.runs[1], &f.Data[k])
+				mean[k][i] = float64(0.5 * (a + b))
+				chance[k][i] = (a - b) / math.Sqrt2
+			}
+			for k := range f.Counts {
+				a, va := f.expect(u.runs[0], &f.Counts[k])
+				b, vb := f.expect(u.runs[1], &f.Counts[k])
+				n := len(f.Data) + k
+				mean[n][i], chance[n][i] = float64(0.5*(a+b)), (a-b)/math.Sqrt2
+				own[k][i] = float64(0.5 * (va + vb))
+			}
+		})
+		for i, fault := range faults {
+			if fault != nil {
+				return fmt.Errorf("member %d: %w", i, fault)
+			}
 		}
-		for k := range f.Data {
-			a, b := f.reading(u.runs[0], &f.Data[k]), f.reading(u.runs[1], &f.Data[k])
-			mean[k][i] = float64(0.5 * (a + b))
-			chance[k][i] = (a - b) / math.Sqrt2
+		return f.ctx.Err()
+	}
+	row := func(i int, do func(cell *float64)) {
+		for _, table := range [][][]float64{mean, chance, own} {
+			for k := range table {
+				do(&table[k][i])
+			}
 		}
-		for k := range f.Counts {
-			a, va := f.expect(u.runs[0], &f.Counts[k])
-			b, vb := f.expect(u.runs[1], &f.Counts[k])
-			n := len(f.Data) + k
-			mean[n][i], chance[n][i] = float64(0.5*(a+b)), (a-b)/math.Sqrt2
-			own[k][i] = float64(0.5 * (va + vb))
-		}
-	})
+	}
+	get := func(i int, into []float64) {
+		row(i, func(cell *float64) { into[0], into = *cell, into[1:] })
+	}
+	set := func(i int, from []float64) {
+		row(i, func(cell *float64) { *cell, from = from[0], from[1:] })
+	}
+	if err := f.o.Split.Rows(f.ctx, passName(part), members, 2*f.readings()+len(own), compute, get, set); err != nil {
+		return nil, nil, err
+	}
 	for k := range own {
 		f.spread[k] = det.Sum(own[k]) / float64(members)
-	}
-	if f.ctx.Err() != nil {
-		return nil, nil, f.ctx.Err()
-	}
-	for i, fault := range faults {
-		if fault != nil {
-			return nil, nil, fmt.Errorf("member %d: %w", i, fault)
-		}
 	}
 	return mean, chance, nil
 }

@@ -27,11 +27,9 @@ func (s *replication) extendSaved(ctx context.Context, to int, at *store.Checkpo
 	}
 	if resumed {
 		// Computing the first rows again is quicker than saving them.
-		again := &replication{width: s.width, workers: s.workers, filler: s.filler}
-		if err := again.extend(ctx, min(s.keep(), s.count)); err != nil {
+		if err := s.keepFirst(ctx); err != nil {
 			return err
 		}
-		s.kept = again.kept
 	}
 	begun, from := time.Now(), s.count // of the present stretch between checkpoints
 	step := 4 * analysis.BlockSize

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"concord/agents"
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/analysis"
 	"concord/results/store"
@@ -31,6 +32,7 @@ type CompareJob struct {
 	Done   func(done int)
 
 	Checkpoint *store.Checkpoint // as for Job; not used with Precision
+	Split      *split.Work       // as for Job; not with Precision
 }
 
 // Precision says when a comparison may end. It ends when the 95 % interval of the mean difference of an
@@ -68,6 +70,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	switch {
 	case j.Precision != nil:
 		err = j.Precision.extend(ctx, s, c)
+	case j.Split != nil:
+		err = s.divided(ctx, j.Split, "pairs", j.Pairs, -1)
 	case j.Checkpoint != nil:
 		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, 0)
 	default:

@@ -85,9 +85,12 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 	if j.Replicates > results.Kept {
 		s.tally = analysis.NewTally(s.width)
 	}
-	if s.tally != nil && j.Checkpoint != nil && j.InTurn == nil {
+	switch {
+	case j.Split != nil:
+		err = s.divided(ctx, j.Split, "replicates", j.Replicates, j.Told-j.first)
+	case s.tally != nil && j.Checkpoint != nil && j.InTurn == nil:
 		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Every)
-	} else {
+	default:
 		err = s.extend(ctx, j.Replicates)
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/store"
 	"concord/scenarios"
@@ -32,6 +33,8 @@ type Job struct {
 	// there.
 	Checkpoint *store.Checkpoint
 	Every      time.Duration // least time between two checkpoints, 0 for CheckpointEvery
+	// Split is the share of this process in a run that is divided into parts; nil for all of it.
+	Split *split.Work
 	// InTurn gets the records of consecutive replicates, in order; with Keep only what is kept of them. It must not
 	// keep them. A run with InTurn cannot be resumed. It may be nil.
 	InTurn func(layout *sim.Layout, first int, records [][]float64) error

@@ -15,6 +15,26 @@ type sample struct {
 	shares, alone, last []float64
 }
 
+// numbers are those of a sample in a row.
+func (s *sample) numbers() [][]float64 { return [][]float64{s.shares, s.alone, s.last} }
+
+// get writes a sample into a row.
+func (s *sample) get(row []float64) {
+	row[0], row[1] = s.none, s.all
+	at := row[2:]
+	for _, part := range s.numbers() {
+		at = at[copy(at, part):]
+	}
+}
+
+// sampleOf is the sample that get wrote.
+func sampleOf(row []float64) *sample {
+	s, n := &sample{none: row[0], all: row[1]}, (len(row)-2)/3
+	rest := slices.Clone(row[2:])
+	s.shares, s.alone, s.last = rest[:n:n], rest[n:2*n:2*n], rest[2*n:]
+	return s
+}
+
 // exact holds what all coalitions of one seed tell.
 func exact(values []float64, n int) *sample {
 	all := len(values) - 1

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"concord/agents"
+	"concord/cmd/internal/split"
+	"concord/results/analysis"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -33,6 +36,9 @@ type SweepJob struct {
 	Draws      sim.ParameterSource
 	Workers    int
 	Done       func(rows int)
+
+	Split *split.Work // as for Job
+	Stage string      // its name, if the rows are divided
 }
 
 // Width is how many numbers a row has: what is kept of each side.
@@ -40,6 +46,11 @@ func (j *SweepJob) Width() int { return len(j.Sides) * len(j.Keep.Columns) }
 
 // Rows is how many rows there are. Row r is of point r / Replicates and of replicate r % Replicates.
 func (j *SweepJob) Rows() int { return j.Points * j.Replicates }
+
+// Planned is the stage of a job that is divided.
+func (j *SweepJob) Planned() split.Planned {
+	return split.Planned{Name: cmp.Or(j.Stage, "runs"), Tasks: j.Rows(), Unit: analysis.BlockSize}
+}
 
 // Sweep computes the rows from the journal's end on, and adds them to it. Without a journal it hands them to
 // each instead, in order.
@@ -53,6 +64,9 @@ func Sweep(ctx context.Context, j SweepJob, journal *store.Journal, each func(fi
 	if journal != nil {
 		s.count = journal.Count()
 		s.inTurn = func(_ int, rows [][]float64) error { return journal.Append(rows) }
+	}
+	if j.Split != nil {
+		return s.divided(ctx, j.Split, j.Planned().Name, j.Rows(), -1)
 	}
 	return s.extend(ctx, j.Rows())
 }

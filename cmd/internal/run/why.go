@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"concord/agents"
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/analysis"
 	"concord/scenarios"
@@ -34,6 +35,7 @@ type WhyJob struct {
 	Draws   sim.ParameterSource // replicate k has the k-th draw of the parameters, as in a pair of Claims
 	Workers int                 // 0 for one a core
 	Done    func(runs int)
+	Split   *split.Work // as for Job; parts are of seeds
 }
 
 // WhyPlayer is one thing that may be as in A or as in B: one part or several.
@@ -214,20 +216,29 @@ func (y *Why) simulate(ctx context.Context) (values [][]float64, samples []*samp
 			}
 		}
 	}
-	tasks := len(stages) * j.Seeds // stage by stage, because it takes time to change a worker's model
+	// Seeds are done stage by stage, because it takes time to change a worker's model.
 	made := &progress{done: j.Done}
-	err = share(ctx, tasks, j.Workers, func(int) func(int) error {
-		w := &walker{why: y}
-		return func(t int) (err error) {
-			k := t % j.Seeds
-			if y.sampled {
-				samples[k], err = w.sample(ctx, k, made)
-				return err
+	compute := func(from, to int) error {
+		seeds := to - from
+		return share(ctx, len(stages)*seeds, j.Workers, func(int) func(int) error {
+			w := &walker{why: y}
+			return func(t int) (err error) {
+				k := from + t%seeds
+				if y.sampled {
+					samples[k], err = w.sample(ctx, k, made)
+					return err
+				}
+				return w.branches(ctx, stages[t/seeds], k, values[k], made)
 			}
-			return w.branches(ctx, stages[t/j.Seeds], k, values[k], made)
-		}
-	})
-	if err != nil {
+		})
+	}
+	width := 1 << len(j.Players)
+	get, set := func(k int, row []float64) { copy(row, values[k]) }, func(k int, row []float64) { copy(values[k], row) }
+	if y.sampled {
+		width = 2 + 3*len(j.Players)
+		get, set = func(k int, row []float64) { samples[k].get(row) }, func(k int, row []float64) { samples[k] = sampleOf(row) }
+	}
+	if err := j.Split.Rows(ctx, j.Kind, j.Seeds, width, compute, get, set); err != nil {
 		return nil, nil, err
 	}
 	return values, samples, nil
