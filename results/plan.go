@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 
 	"concord/sim/fault"
 )
@@ -20,7 +21,7 @@ type Plan struct {
 	Parts  int         `json:"parts"`
 	Stages []PlanStage `json:"stages"`
 	// What all of it takes on one core of the machine that planned, by a measured pilot; 0 if this is not known.
-	CoreSeconds float64           `json:"core_seconds"`
+	CoreSeconds int               `json:"core_seconds"`
 	Folders     []PlanFolder      `json:"folders,omitempty"` // of the user's, that the request reads from
 	Files       map[string]string `json:"files,omitempty"`   // SHA-256 by path in the folder of the plan
 	Engine      PlanEngine        `json:"engine"`
@@ -94,9 +95,7 @@ func ReadPlan(file string, text []byte) (*Plan, error) {
 		s.within(at+"tasks", p.Stages[k].Tasks, 1, MostReplicates)
 		s.within(at+"unit", p.Stages[k].Unit, 1, 1<<20)
 	}
-	if !(p.CoreSeconds >= 0 && p.CoreSeconds < 1e15) {
-		s.about("core_seconds", "core_seconds = %v, want 0 or more; %s", p.CoreSeconds, remedy)
-	}
+	s.within("core_seconds", p.CoreSeconds, 0, math.MaxInt32)
 	for k := range p.Folders {
 		if why := noPath(p.Folders[k].Copy); why != "" {
 			at := fmt.Sprintf("folders[%d].copy", k)
@@ -111,4 +110,3 @@ func ReadPlan(file string, text []byte) (*Plan, error) {
 	}
 	return &p, nil
 }
-

@@ -71,7 +71,7 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 // save is where the work saves how far it has come, beside the folder. A file that was saved from other
 // inputs is kept, and a message names it.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
-	if j.share.work().Computes() {
+	if j.work().Computes() {
 		return store.CheckpointOf(j.share.results, m.InputDigest)
 	}
 	at, others := j.place.Checkpoint(m.InputDigest)

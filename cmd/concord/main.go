@@ -46,12 +46,20 @@ func status(stderr io.Writer, err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errNo): // the verb has said what it found
-		return 1
 	case errors.Is(err, context.Canceled):
 		say(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was "+
 			"saved, or starts again")
 		return 130
+	}
+	var own coded
+	if errors.As(err, &own) {
+		if !errors.Is(err, errNo) { // the verb has said what it found
+			say(stderr, "concord: %v", err)
+		}
+		return own.status
+	}
+	if errors.Is(err, errNo) { // the verb has said what it found
+		return 1
 	}
 	var faults fault.Faults
 	if errors.As(err, &faults) {
@@ -82,6 +90,10 @@ func verbs() []verb {
 		{"sensitivity", "which of all that is uncertain matters for an outcome or a difference", sensitivityHelp,
 			sensitivityVerb},
 		{"branch", "save the state of a year, and go on from it under other events", branchHelp, branchVerb},
+		{"plan", "divide an experiment into parts that many processes compute, on one machine or many", planHelp, planVerb},
+		{"shard", "compute a part of a plan", shardHelp, shardVerb},
+		{"status", "say which parts of a plan are there, and which are missing", statusHelp, statusVerb},
+		{"merge", "make of the parts of a plan what one machine would have made", mergeHelp, mergeVerb},
 		{"lab", "open the laboratory: the simulator in a page, for a class; or leave it as one file", labHelp, labVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"concord/cmd/internal/split"
 	"cmp"
+	"concord/cmd/internal/split"
 	"fmt"
 	"path"
 	"slices"

@@ -317,6 +317,7 @@ type File struct {
 	Path string
 	Data []byte
 	From string // a finished file on the same disk, which is moved; instead of Data
+	Runs bool   // it is a program
 }
 
 // Folder makes the place a folder of these files, whole or not at all. It syncs the folder before and after
@@ -356,10 +357,14 @@ func (f File) put(path string) error {
 	if f.From != "" {
 		return os.Rename(f.From, path)
 	}
-	return writeNew(path, func(w io.Writer) error {
+	err := writeNew(path, func(w io.Writer) error {
 		_, err := w.Write(f.Data)
 		return err
 	})
+	if err == nil && f.Runs {
+		err = os.Chmod(path, 0o755)
+	}
+	return err
 }
 
 // File makes the place a file, whole or not at all. It syncs the file before and after it replaces what stood

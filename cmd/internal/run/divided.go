@@ -65,8 +65,8 @@ func (s *replication) joinTallies(ctx context.Context, st *split.Stage, to int) 
 		switch {
 		case err != nil:
 			return err
-		case t.First != from || t.Count != end-from:
-			return fmt.Errorf("it counts replicates %d to %d", t.First, t.First+t.Count-1)
+		case t.First() != from || t.Count != end-from:
+			return fmt.Errorf("it counts replicates %d to %d", t.First(), t.First()+t.Count-1)
 		case from == 0:
 			s.tally = t
 			return nil

@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
+	"strings"
 
 	"concord/results/store"
 )
@@ -99,13 +101,46 @@ func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.Part > 0 && (w.Only == 0 && len(missing) > 0 || w.Only == w.stage) {
+	if w.Part > 0 && (w.Only == w.stage || w.Only == 0 && (len(missing) > 0 || s.spoiled())) {
 		return s.claim()
 	}
 	if len(missing) > 0 {
 		return nil, &Incomplete{Stage: s.number, Name: name, Tasks: tasks, Of: s.of, Missing: missing}
 	}
 	return s, nil
+}
+
+// Standing tells of each planned stage what is missing, by the names of files, or by reading them all.
+func (w *Work) Standing(verify bool) ([]Incomplete, error) {
+	var list []Incomplete
+	for k, st := range w.Planned {
+		s := &Stage{work: w, name: st.Name, tasks: st.Tasks, unit: st.Unit, number: k + 1, of: Parts(w.Parts, st.Tasks, st.Unit)}
+		e := Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of}
+		missing, err := s.missing()
+		if err != nil {
+			return nil, err
+		}
+		e.Missing = missing
+		if verify {
+			if e.Missing, e.Refused, err = s.verify(func(int, int, io.Reader) error { return nil }); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// spoiled tells whether this process's part is there, and is not what it must be.
+func (s *Stage) spoiled() bool {
+	if s.work.Part > s.of {
+		return false
+	}
+	p, err := store.OpenPart(s.work.Dir, s.head(s.work.Part))
+	if err == nil {
+		err = p.Close()
+	}
+	return errors.Is(err, store.ErrPart)
 }
 
 // claim prepares for this process's part, if it is not there.
@@ -186,32 +221,39 @@ func (s *Stage) Leave(write func(io.Writer) error) error {
 	return Done
 }
 
-// Read hands over the parts in order, each verified. If some are not what they must be, it hands over none and its error
-// is Incomplete.
+// Read hands over the parts in order, each verified. If some are missing or are not what they must be, its error is
+// Incomplete, and what was handed over must not be used.
 func (s *Stage) Read(each func(from, to int, in io.Reader) error) error {
-	var bad []int
-	var refused []error
+	bad, refused, err := s.verify(each)
+	if err == nil && len(bad) > 0 {
+		err = &Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of, Missing: bad, Refused: refused}
+	}
+	return err
+}
+
+// verify goes through the parts. It hands over those before the first that is missing or refused.
+func (s *Stage) verify(each func(from, to int, in io.Reader) error) (bad []int, refused []error, err error) {
 	for part := 1; part <= s.of; part++ {
 		head := s.head(part)
 		p, err := store.OpenPart(s.work.Dir, head)
-		if err != nil {
-			if !errors.Is(err, store.ErrPart) && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			bad = append(bad, part)
+			continue
+		case errors.Is(err, store.ErrPart):
 			bad, refused = append(bad, part), append(refused, err)
 			continue
+		case err != nil:
+			return nil, nil, err
 		}
 		if len(bad) == 0 {
 			err = each(head.From, head.To, p.Reader())
 		}
 		if err = errors.Join(err, p.Close()); err != nil {
-			return fmt.Errorf("%s: %w", head.File(), err)
+			return nil, nil, fmt.Errorf("%s: %w", head.File(), err)
 		}
 	}
-	if len(bad) > 0 {
-		return &Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of, Missing: bad, Refused: refused}
-	}
-	return nil
+	return bad, refused, nil
 }
 
 // Expression writes numbers as ranges, as a job array takes them: 3,7-9.
@@ -233,4 +275,13 @@ func Expression(numbers []int) string {
 		k = last + 1
 	}
 	return words
+}
+
+// Listed writes numbers for a loop of the shell: 3 7 8 9, or the first of many.
+func Listed(numbers []int) string {
+	var words []string
+	for _, n := range numbers {
+		words = append(words, strconv.Itoa(n))
+	}
+	return strings.Join(words, " ")
 }

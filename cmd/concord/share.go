@@ -1,0 +1,280 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"concord/cmd/internal/run"
+	"concord/cmd/internal/split"
+	"concord/results"
+	"concord/results/store"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// share is what the job of a verb knows of an experiment in parts: one process plans it, some compute a part each, and
+// one puts the parts together.
+type share struct {
+	split.Work
+	inputs  string // the input digest that the request must have; "" while it is planned
+	results string // the folder of the results
+	planned *results.Manifest
+	cost    cost // of the whole, guessed while it is planned
+}
+
+// divisible are the verbs whose work can be divided.
+func divisible() map[string]func(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
+	return map[string]func(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error{
+		"run": runIn, "compare": compareIn, "why": whyIn, "sweep": sweepIn, "sensitivity": sensitivityIn, "fit": fitIn}
+}
+
+// undivided are flags that have no meaning in an experiment in parts, and why.
+var undivided = map[string]string{
+	"out": "the results go into the folder of the plan, and `concord merge` takes --out", "force": "`concord merge` takes --force",
+	"workers":    "`concord shard` and `concord merge` take --workers",
+	"checkpoint": "a part that is stopped is computed again, so nothing is saved on the way",
+	"precision":  "how many pairs it needs is known only while they run; give --replicates instead",
+	"from":       "it takes a table that is there, and nothing has to be computed",
+	"update":     "the pages of the project are written by one process", "recover": "it prints a table and leaves no files",
+}
+
+// take compares a request with the plan, or notes it for a plan.
+func (s *share) take(m *results.Manifest) error {
+	switch {
+	case s == nil:
+	case s.inputs == "":
+		s.planned = m
+	case m.InputDigest != s.inputs:
+		return wrong("the request of the plan has other inputs now, digest %s instead of %s: the folder of the plan was altered; "+
+			"plan again into another folder", m.InputDigest, s.inputs)
+	}
+	return nil
+}
+
+// work is the share as packages that compute know it; nil for an experiment that is not divided.
+func (j *job) work() *split.Work {
+	if j.share == nil {
+		return nil
+	}
+	return &j.share.Work
+}
+
+// stages adds to the stages of an experiment that is planned.
+func (j *job) stages(list ...split.Planned) {
+	if j.share != nil && j.share.inputs == "" {
+		j.share.Planned = append(j.share.Planned, list...)
+	}
+}
+
+// tell is cost.tell for an experiment that is not divided. Of one in parts the plan told the cost.
+func (j *job) tell(c cost, stderr io.Writer, what string) error {
+	if j.share == nil {
+		return c.tell(stderr, what, j.place)
+	}
+	j.share.cost.seconds += c.seconds
+	j.share.cost.memory = max(j.share.cost.memory, c.memory)
+	j.share.cost.disk += c.disk
+	return nil
+}
+
+// division is a plan in its folder.
+type division struct {
+	dir  string
+	plan *results.Plan
+}
+
+// Names in the folder of a plan.
+const (
+	partsFolder   = "parts"
+	inputsFolder  = "inputs"
+	resultsFolder = "result"
+	programFile   = "concord"
+)
+
+// openDivision reads the plan of a folder, and lets the verbs read its copies instead of the user's files. This program
+// must be the one that planned.
+func openDivision(dir string) (*division, error) {
+	text, err := store.Read(filepath.Join(dir, results.PlanFile), mostText)
+	if errors.Is(err, os.ErrNotExist) {
+		if info, e := os.Stat(dir); e != nil || !info.IsDir() {
+			return nil, wrong("there is no folder %s; give the one that `concord plan` named", dir)
+		}
+		return nil, wrong("%s has no %s, so it is not the folder of a plan; give the one that `concord plan` named", dir,
+			results.PlanFile)
+	}
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	p, err := results.ReadPlan(filepath.Join(dir, results.PlanFile), text)
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	if divisible()[p.Verb] == nil {
+		return nil, wrong("%s plans the verb %q, whose work cannot be divided", results.PlanFile, p.Verb)
+	}
+	for path, digest := range p.Files { // any order: one that differs is enough
+		text, err := store.Read(filepath.Join(dir, filepath.FromSlash(path)), mostText)
+		if err == nil && results.SHA256(text) != digest {
+			err = errors.New("it was altered since it was planned")
+		}
+		if err != nil {
+			return nil, wrong("%s: %w; plan again into another folder", filepath.Join(dir, path), err)
+		}
+	}
+	return &division{dir, p}, nil
+}
+
+// serve lets the verbs read the copies of the plan.
+func (d *division) serve() {
+	at := map[string]string{}
+	for _, f := range d.plan.Folders {
+		at[f.Named] = filepath.Join(d.dir, filepath.FromSlash(f.Copy))
+	}
+	scenarios.ReadCopies(at)
+}
+
+// engine checks that this program is the one that planned, and that this machine computes the same bits.
+func (d *division) engine(ctx context.Context) error {
+	own, err := thisEngine(ctx)
+	if err != nil {
+		return err
+	}
+	planned := d.plan.Engine
+	if *own == planned {
+		return nil
+	}
+	use := filepath.Join(d.dir, programFile)
+	switch {
+	case own.ModelVersion != planned.ModelVersion:
+		return wrong("this program has model version %s, and %s was planned by %s; use %s", own.ModelVersion, d.dir,
+			planned.ModelVersion, use)
+	case own.Binary != planned.Binary:
+		return wrong("this is another program than the one that planned %s (SHA-256 %.12s instead of %.12s); use %s", d.dir,
+			own.Binary, planned.Binary, use)
+	}
+	return coded{exitConflict, fmt.Errorf("this machine does not compute the same bits as the one that planned: the small run has "+
+		"outcome digest %.12s instead of %.12s; leave this machine out, and run `%s selftest` on it", own.Check, planned.Check, use)}
+}
+
+// thisProgram is the file of this program; tests name a smaller one.
+var thisProgram = os.Executable
+
+// binarySum is the SHA-256 of this program.
+var binarySum = sync.OnceValues(func() (string, error) {
+	path, err := thisProgram()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() // read only
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+})
+
+// thisEngine identifies this program, and runs a little to see what this machine computes.
+func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
+	sum, err := binarySum()
+	if err != nil {
+		return nil, fmt.Errorf("cannot read this program: %w", err)
+	}
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.Bind()
+	if err != nil {
+		return nil, err
+	}
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: 1, Replicates: 2, Workers: 1})
+	if err != nil {
+		return nil, err
+	}
+	return &results.PlanEngine{ModelVersion: sim.ModelVersion, GoVersion: runtime.Version(), Architecture: platform(), Binary: sum,
+		Check: e.Digest()}, nil
+}
+
+// verb runs the verb of the plan as a share.
+func (d *division) verb(ctx context.Context, stdout, stderr io.Writer, s *share, more ...string) error {
+	p := d.plan
+	s.Dir, s.Plan, s.Engine, s.Parts = filepath.Join(d.dir, partsFolder), p.Digest(), p.Engine.Digest(), p.Parts
+	s.inputs = p.InputDigest
+	for _, st := range p.Stages {
+		s.Planned = append(s.Planned, split.Planned(st))
+	}
+	if s.results == "" {
+		s.results = filepath.Join(d.dir, resultsFolder)
+	}
+	j := job{out: s.results, share: s}
+	if s.Computes() { // it leaves no results, so the verb gets a place of its own that goes
+		scratch, err := os.MkdirTemp("", "concord-part-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(scratch)
+		j.out = filepath.Join(scratch, "results")
+	}
+	return divisible()[p.Verb](ctx, stdout, stderr, slices.Concat(more, p.Words), j)
+}
+
+// Exit statuses of experiments in parts, beside those of all verbs.
+const (
+	exitConflict   = 3
+	exitIncomplete = 4
+	exitRetry      = 75 // EX_TEMPFAIL of sysexits.h: the same command can do better later
+)
+
+// coded is an error with an exit status of its own.
+type coded struct {
+	status int
+	error
+}
+
+func (c coded) Unwrap() error { return c.error }
+
+// codeOf gives an error of an experiment in parts its exit status.
+func codeOf(err error) error {
+	var incomplete *split.Incomplete
+	switch {
+	case err == nil || errors.As(err, new(coded)):
+		return err
+	case errors.Is(err, store.ErrConflict), errors.Is(err, run.ErrOtherBits):
+		return coded{exitConflict, err}
+	case errors.As(err, &incomplete):
+		return coded{exitIncomplete, err}
+	case errors.Is(err, store.ErrBusy), store.Retry(err):
+		return coded{exitRetry, err}
+	}
+	return err
+}
+
+// oneFolder is the folder that the words of a verb name.
+func oneFolder(verb string, words []string) (string, error) {
+	if len(words) != 1 {
+		return "", wrong("%s takes the folder of a plan, got %s; for example: concord %s results/plans/mine", verb,
+			quantity(words), verb)
+	}
+	return words[0], nil
+}
+
+func quantity(words []string) string {
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, " ")
+}
