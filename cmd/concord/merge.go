@@ -27,11 +27,11 @@ Example:
 
 func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var workers int
-	var j job
-	var s share
+	var force bool
+	var out string
 	words, err := options("merge", func(f *flags) {
-		f.text(&s.results, "out FOLDER", aPlace, "where the results go (default FOLDER/"+resultsFolder+")")
-		f.bool(&j.force, "force", otherRun)
+		f.text(&out, "out FOLDER", aPlace, "where the results go (default FOLDER/"+resultsFolder+")")
+		f.bool(&force, "force", otherRun)
 		f.workers(&workers, "the results do not depend on it")
 	}, args)
 	if err != nil {
@@ -48,21 +48,24 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err := d.engine(ctx); err != nil {
 		return codeOf(err)
 	}
-	d.serve()
+	s := d.share()
+	if out != "" {
+		s.results = out
+	}
 	more := workersFlag(workers)
-	if j.force {
+	if force {
 		more = append(more, "--force")
 	}
-	err = d.verb(ctx, stdout, stderr, &s, more...)
+	err = d.verb(ctx, stdout, stderr, s, more...)
 	var incomplete *split.Incomplete
 	if errors.As(err, &incomplete) {
-		err = fmt.Errorf("%w. Nothing was written. Compute them with: %s", err, d.shardCommand(incomplete))
+		err = fmt.Errorf("%w\nnothing was written; compute what is missing with: %s", err, d.shardCommand(incomplete))
 	}
 	return codeOf(err)
 }
 
 // shardCommand computes what is missing.
 func (d *division) shardCommand(e *split.Incomplete) string {
-	return fmt.Sprintf("for i in %s; do %s/%s shard %s $i/%d --stage %d; done", split.Listed(e.Missing), d.dir, programFile, d.dir,
+	return fmt.Sprintf("for i in %s; do %s shard %s $i/%d --stage %d; done", split.Listed(e.Missing), d.program(), d.folder(),
 		d.plan.Parts, e.Stage)
 }
