@@ -233,9 +233,11 @@ func recordDigest(p *explore.Problem) string {
 func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
 	at *store.Checkpoint) (*explore.FitResult, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers, Split: q.work()}
-	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
-	if err != nil {
-		return nil, wrongRequest{err}
+	if at != nil { // nil of a plan
+		_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
+		if err != nil {
+			return nil, wrongRequest{err}
+		}
 	}
 	if !q.work().Computes() {
 		o.Save = func(h explore.Halfway) error {

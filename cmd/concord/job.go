@@ -71,7 +71,10 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 // save is where the work saves how far it has come, beside the folder. A file that was saved from other
 // inputs is kept, and a message names it. A process that computes a part reads what the one that puts parts together saved.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
-	if j.share.leavesNothing() {
+	switch {
+	case j.share.plans():
+		return nil
+	case j.work().Computes():
 		return store.CheckpointOf(j.share.results, m.InputDigest)
 	}
 	at, others := j.place.Checkpoint(m.InputDigest)

@@ -355,12 +355,12 @@ func (p *planned) aPart(stage int) string {
 	if c.tally {
 		bytes = min(bytes, tallyBytes*math.Pow(tasks, tallyGrowth)*float64(c.width))
 	}
-	return fmt.Sprintf(", each about %s on one core and %s of disk, %s together", results.Roughly(c.seconds/of), size(bytes), size(bytes*of))
+	return fmt.Sprintf(", each about %s on one core and about %s of disk, %s together", results.Roughly(c.seconds/of), size(bytes), size(bytes*of))
 }
 
 // What a part takes of the disk where it holds a tally: bytes of a number for one task, and how they grow with the tasks.
-// Measured with the reference, 320 and 3,200 replicates, shipped parameters and priors.
+// Measured with the reference, 320 and 3,200 replicates and parameters from priors; shipped parameters take half of it.
 const (
-	tallyBytes  = 50
+	tallyBytes  = 12
 	tallyGrowth = 0.4
 )
