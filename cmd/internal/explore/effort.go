@@ -29,7 +29,7 @@ func Pace(p *Problem, o Options) (Effort, error) {
 	e := Effort{Member: time.Since(begun).Seconds() / few, Width: f.width()}
 	data, numbers := float64(p.readings()), float64(p.Size()+placebos)
 	products := func(members float64) float64 { // of a step: covariances, their root, what a gap does to each score, the moves
-		return data*(data*(members+data/6+numbers) + 2*numbers*members)
+		return data * (data*(members+data/6+numbers) + 2*numbers*members)
 	}
 	members := float64(o.Members)
 	e.Algebra = aProduct() * (pilotSteps*products(float64(pilotMembers(o.Members))) + float64(o.Steps)*products(members))
