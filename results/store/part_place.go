@@ -1,0 +1,214 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// staleAfter is how long nothing was written to an unfinished part of another machine, before it is removed. If its writer
+// lives all the same, it finds its file gone and tries again; nothing wrong comes of it.
+const staleAfter = 24 * time.Hour
+
+// partialName matches the names of unfinished parts: the part, the machine, the process, and a random number.
+var partialName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\.(stage-[0-9]+-part-[0-9]+-of-[0-9]+)\.([A-Za-z0-9_]+)-([0-9]{1,9})-[0-9a-f]{16}\.tmp$`)
+})
+
+// newPartial makes the file that becomes a part. Its permissions are those of any new file, so others of the group can
+// read the part.
+func newPartial(dir, file string) (path string, f *os.File, err error) {
+	var random [8]byte
+	rand.Read(random[:]) // it never fails
+	host, _ := thisHost()
+	name := fmt.Sprintf(".%s.%s-%d-%s.tmp", file, host, os.Getpid(), hex.EncodeToString(random[:]))
+	path = filepath.Join(dir, name)
+	f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return path, f, err
+}
+
+// thisHost names the machine in names of files. It is sure if the name tells this machine since its last start, and this
+// group of process numbers, from all others. Two machines may have the same host name.
+var thisHost = sync.OnceValues(func() (name string, sure bool) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	host = strings.Map(func(r rune) rune {
+		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return r
+		}
+		return '_'
+	}, host)
+	if id := processSpace(); id != "" {
+		return fmt.Sprintf("%.40s_%.12s", host, sumOf([]byte(id))), true
+	}
+	return fmt.Sprintf("%.40s", host), false
+})
+
+// removeStale removes what killed processes left of a part. It removes only what is surely not being written: if the
+// process was one of this machine and has ended, or if nothing was written for a day. The file server's clock counts, which
+// is that of the file that was made just now. Errors do not matter: a later run tries again.
+func removeStale(dir, file string, made *os.File) {
+	now, err := made.Stat()
+	if err != nil {
+		return
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(-1)
+	host, sure := thisHost()
+	for _, name := range names {
+		found := partialName().FindStringSubmatch(name)
+		if found == nil || found[1] != file {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		info, err := os.Lstat(path)
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		pid, _ := strconv.Atoi(found[3]) // nine digits at most
+		stale := now.ModTime().Sub(info.ModTime()) > staleAfter
+		if sure && found[2] == host {
+			stale = !running(pid)
+		}
+		if stale {
+			os.Remove(path)
+		}
+	}
+}
+
+// place gives a finished part its name, or judges what has that name.
+func place(dir string, h PartHead, tmp string, foot partFoot) error {
+	path := filepath.Join(dir, h.File())
+	var err error
+	for try := range 10 {
+		time.Sleep(time.Duration(try) * 10 * time.Millisecond)
+		if err = giveName(tmp, path); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+		other, wrong := OpenPart(dir, h)
+		switch {
+		case wrong == nil:
+			other.Close() // nothing was read from it
+			if other.foot.SHA256 == foot.SHA256 {
+				os.Remove(tmp) // a later run removes it
+				return nil
+			}
+			return conflict(path, tmp, other.foot, foot)
+		case errors.Is(wrong, ErrPart):
+			if _, err := SetAside(dir, h); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		case !errors.Is(wrong, fs.ErrNotExist): // another may have set it aside
+			return fmt.Errorf("cannot tell whether %s is this part: %w", path, wrong)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot give %s its name: %w", path, err)
+	}
+	return nil
+}
+
+// conflict keeps a part that differs from the one that is there.
+func conflict(path, tmp string, first, second partFoot) error {
+	to, err := freeName(path+".conflict-", func(to string) error { return giveName(tmp, to) })
+	if err != nil {
+		to = tmp
+		err = fmt.Errorf(" (it has no better name: %w)", err)
+	} else {
+		err = syncFolder(filepath.Dir(path))
+	}
+	told := fmt.Errorf("%s %w: it has SHA-256 %s, by %q; now it came out as %s, by %q, which is kept as %s; this part is not reproducible: "+
+		"find out which machine is wrong before you merge", path, ErrConflict, first.SHA256, first.Attempt, second.SHA256, second.Attempt, to)
+	return errors.Join(told, err)
+}
+
+// SetAside renames a file that has the name of a part and is none, so that the part can be made again. It is kept under
+// another name for its owner. Nothing is returned if another process has put a good part there meanwhile.
+func SetAside(dir string, h PartHead) (to string, err error) {
+	path := filepath.Join(dir, h.File())
+	to, err = freeName(path+".refused-", func(to string) error { return moveTo(path, to) })
+	if err != nil {
+		return "", fmt.Errorf("cannot set %s aside: %w; move it by hand", path, err)
+	}
+	good, err := openPart(to, h)
+	if err == nil {
+		good.Close() // nothing was read from it
+		if giveName(to, path) == nil {
+			to = ""
+		}
+	}
+	return to, lasts(dir, path)
+}
+
+// moveTo moves a file to a name that nothing has. An empty file reserves the name, and is then replaced.
+func moveTo(from, to string) error {
+	info, err := os.Lstat(from)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		err = os.Mkdir(to, 0o755)
+	} else {
+		var f *os.File
+		if f, err = os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
+			err = f.Close()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err = os.Rename(from, to); err != nil {
+		os.Remove(to) // it is empty
+	}
+	return err
+}
+
+// freeName gives something the first free of the names that begin so.
+func freeName(begin string, give func(to string) error) (to string, err error) {
+	for n := 1; n <= 10_000; n++ {
+		to = begin + strconv.Itoa(n)
+		if err = give(to); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return to, err
+}
+
+// link is replaced in tests, for file systems without links.
+var link = os.Link
+
+// giveName gives a finished file its name, if nothing has that name. Otherwise the error is fs.ErrExist.
+func giveName(from, to string) error {
+	err := link(from, to)
+	if err != nil {
+		// A network file system may have made the link, lost its answer, and tried once more.
+		a, err1 := os.Lstat(from)
+		b, err2 := os.Lstat(to)
+		if err1 == nil && err2 == nil && os.SameFile(a, b) {
+			err = nil
+		}
+	}
+	if err != nil && (errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM)) {
+		return renameNew(from, to)
+	}
+	if err == nil {
+		os.Remove(from) // a second name, which a later run removes
+	}
+	return err
+}
