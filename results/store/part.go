@@ -59,7 +59,7 @@ const (
 	mostPartHead = 4 << 10  // bytes of the first line
 	mostPartFoot = 4 << 10  // bytes of the footer
 	mostAttempt  = 500      // bytes; each takes at most six in JSON
-	partBuffer   = 256 << 10
+	partBuffer   = 64 << 10
 )
 
 // The errors of parts, for errors.Is.
@@ -141,14 +141,11 @@ func WritePart(dir string, h PartHead, attempt string, write func(io.Writer) err
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	if err := place(dir, h, tmp, foot); err != nil {
-		if errors.Is(err, ErrConflict) {
-			written = true
-		}
-		return err
+	err = place(dir, h, tmp, foot)
+	if written = err == nil || errors.Is(err, ErrConflict); written {
+		err = errors.Join(err, lasts(dir, path))
 	}
-	written = true
-	return lasts(dir, path)
+	return err
 }
 
 // lasts syncs the name of a finished part.
@@ -200,10 +197,7 @@ func (foot *partFoot) stream(to io.Writer, path string, head []byte, write func(
 	if err != nil && s.err == nil {
 		return err
 	}
-	if err == nil {
-		err = b.Flush()
-	}
-	if err == nil {
+	if err = b.Flush(); err == nil { // it gives the first error of the place again
 		foot.Bytes, foot.SHA256 = s.bytes-int64(len(head)), hex.EncodeToString(s.sum.Sum(nil))
 		var line []byte
 		if line, err = json.Marshal(foot); err == nil {
@@ -353,7 +347,7 @@ func (p *Part) readFoot(size int64) (foot []byte, why, err error) {
 	if n, _ := fmt.Sscanf(string(last), partEnd, &length, &sum); n != 2 || fmt.Sprintf(partEnd, length, sum) != string(last) {
 		return nil, cut, nil
 	}
-	if length > mostPartFoot || int64(length) > size-int64(len(last)) {
+	if length < 1 || length > mostPartFoot || int64(length) > size-int64(len(last)) {
 		return nil, fmt.Errorf("its last line claims a footer of %d bytes; no part has that", length), nil
 	}
 	foot = make([]byte, length)

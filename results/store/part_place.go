@@ -56,9 +56,10 @@ var thisHost = sync.OnceValues(func() (name string, sure bool) {
 	return fmt.Sprintf("%.40s", host), false
 })
 
-// removeStale removes what killed processes left of a part. It removes only what is surely not being written: if the
-// process was one of this machine and has ended, or if nothing was written for a day. The file server's clock counts, which
-// is that of the file that was made just now. Errors do not matter: a later run tries again.
+// removeStale removes what killed processes left. It removes only what is surely not being written: if the process was one
+// of this machine and has ended, or, of the same part, if nothing was written for a day. The file server's clock counts,
+// which is that of the file that was made just now. To ask it for the files of all parts would take too long where a
+// thousand are written. Errors do not matter: a later run tries again.
 func removeStale(dir, file string, made *os.File) {
 	now, err := made.Stat()
 	if err != nil {
@@ -73,20 +74,17 @@ func removeStale(dir, file string, made *os.File) {
 	host, sure := thisHost()
 	for _, name := range names {
 		found := partialName().FindStringSubmatch(name)
-		if found == nil || found[1] != file {
+		if found == nil {
+			continue
+		}
+		here := sure && found[2] == host
+		pid, _ := strconv.Atoi(found[3]) // nine digits at most
+		if here && running(pid) || !here && found[1] != file {
 			continue
 		}
 		path := filepath.Join(dir, name)
 		info, err := os.Lstat(path)
-		if err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		pid, _ := strconv.Atoi(found[3]) // nine digits at most
-		stale := now.ModTime().Sub(info.ModTime()) > staleAfter
-		if sure && found[2] == host {
-			stale = !running(pid)
-		}
-		if stale {
+		if err == nil && info.Mode().IsRegular() && (here || now.ModTime().Sub(info.ModTime()) > staleAfter) {
 			os.Remove(path)
 		}
 	}
@@ -126,15 +124,14 @@ func place(dir string, h PartHead, tmp string, foot partFoot) error {
 
 // conflict keeps a part that differs from the one that is there.
 func conflict(path, tmp string, first, second partFoot) error {
-	to, err := freeName(path+".conflict-", func(to string) error { return giveName(tmp, to) })
+	kept, err := freeName(path+".conflict-", func(to string) error { return giveName(tmp, to) })
 	if err != nil {
-		to = tmp
-		err = fmt.Errorf(" (it has no better name: %w)", err)
-	} else {
-		err = syncFolder(filepath.Dir(path))
+		kept = tmp
+		err = fmt.Errorf("cannot keep it under a better name: %w; copy it before a later run removes it", err)
 	}
-	told := fmt.Errorf("%s %w: it has SHA-256 %s, by %q; now it came out as %s, by %q, which is kept as %s; this part is not reproducible: "+
-		"find out which machine is wrong before you merge", path, ErrConflict, first.SHA256, first.Attempt, second.SHA256, second.Attempt, to)
+	told := fmt.Errorf("%s %w: it has the SHA-256 %s, and was made by %q; now it came out as %s, by %q, which is kept as %s. "+
+		"The run is not reproducible there: find out which machine is wrong before you merge",
+		path, ErrConflict, first.SHA256, first.Attempt, second.SHA256, second.Attempt, kept)
 	return errors.Join(told, err)
 }
 
@@ -162,18 +159,17 @@ func moveTo(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() {
-		err = os.Mkdir(to, 0o755)
-	} else {
-		var f *os.File
-		if f, err = os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
-			err = f.Close()
-		}
+	if info.IsDir() { // it replaces no file
+		return renameNew(from, to)
 	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	if err = os.Rename(from, to); err != nil {
+	if err = f.Close(); err == nil {
+		err = os.Rename(from, to)
+	}
+	if err != nil {
 		os.Remove(to) // it is empty
 	}
 	return err
