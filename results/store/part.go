@@ -44,8 +44,8 @@ type PartHead struct {
 // partFoot is the line behind the content.
 type partFoot struct {
 	Tasks   int    `json:"tasks"`
-	Bytes   int64  `json:"bytes"`  // of the content
-	SHA256  string `json:"sha256"` // of the head and the content
+	Bytes   int64  `json:"bytes,string"` // of the content
+	SHA256  string `json:"sha256"`       // of the head and the content
 	Attempt string `json:"attempt"`
 }
 
@@ -125,12 +125,12 @@ func WritePart(dir string, h PartHead, attempt string, write func(io.Writer) err
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	foot := partFoot{Tasks: h.To - h.From, Attempt: clean(attempt)}
-	written := false
+	done := false
 	defer func() { // also when write panics
-		if !written {
+		if !done {
 			f.Close() // the first error is the one to tell
-			if gone := os.Remove(tmp); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-				err = fmt.Errorf("%w; %s is left: %w; a later run removes it, or remove it by hand", err, tmp, gone)
+			if left := os.Remove(tmp); left != nil && !errors.Is(left, fs.ErrNotExist) {
+				err = fmt.Errorf("%w; %s is left: %w; a later run removes it, or remove it by hand", err, tmp, left)
 			}
 		}
 	}()
@@ -141,8 +141,7 @@ func WritePart(dir string, h PartHead, attempt string, write func(io.Writer) err
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	err = place(dir, h, tmp, foot)
-	if written = err == nil || errors.Is(err, ErrConflict); written {
+	if done, err = place(dir, h, tmp, foot); done {
 		err = errors.Join(err, lasts(dir, path))
 	}
 	return err

@@ -90,10 +90,11 @@ func removeStale(dir, file string, made *os.File) {
 	}
 }
 
-// place gives a finished part its name, or judges what has that name.
-func place(dir string, h PartHead, tmp string, foot partFoot) error {
+// place gives a finished part its name, or judges what has that name. It is done if nothing is left to do with the
+// unfinished name.
+func place(dir string, h PartHead, tmp string, foot partFoot) (done bool, err error) {
 	path := filepath.Join(dir, h.File())
-	var err error
+	var seen error // conflicts of others
 	for try := range 10 {
 		time.Sleep(time.Duration(try) * 10 * time.Millisecond)
 		if err = giveName(tmp, path); !errors.Is(err, fs.ErrExist) {
@@ -105,21 +106,24 @@ func place(dir string, h PartHead, tmp string, foot partFoot) error {
 			other.Close() // nothing was read from it
 			if other.foot.SHA256 == foot.SHA256 {
 				os.Remove(tmp) // a later run removes it
-				return nil
+				return true, seen
 			}
-			return conflict(path, tmp, other.foot, foot)
+			return true, errors.Join(seen, conflict(path, tmp, other.foot, foot))
 		case errors.Is(wrong, ErrPart):
-			if _, err := SetAside(dir, h); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
+			_, err := SetAside(dir, h)
+			if errors.Is(err, ErrConflict) {
+				seen = errors.Join(seen, err)
+			} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return false, err
 			}
 		case !errors.Is(wrong, fs.ErrNotExist): // another may have set it aside
-			return fmt.Errorf("cannot tell whether %s is this part: %w", path, wrong)
+			return false, fmt.Errorf("cannot tell whether %s is this part: %w", path, wrong)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("cannot give %s its name: %w", path, err)
+		err = fmt.Errorf("cannot give %s its name: %w", path, err)
 	}
-	return nil
+	return err == nil, errors.Join(seen, err)
 }
 
 // conflict keeps a part that differs from the one that is there.
@@ -136,19 +140,20 @@ func conflict(path, tmp string, first, second partFoot) error {
 }
 
 // SetAside renames a file that has the name of a part and is none, so that the part can be made again. It is kept under
-// another name for its owner. Nothing is returned if another process has put a good part there meanwhile.
+// another name for its owner. Nothing is returned if a good part has come there meanwhile; then it stays there.
 func SetAside(dir string, h PartHead) (to string, err error) {
 	path := filepath.Join(dir, h.File())
 	to, err = freeName(path+".refused-", func(to string) error { return moveTo(path, to) })
 	if err != nil {
 		return "", fmt.Errorf("cannot set %s aside: %w; move it by hand", path, err)
 	}
-	good, err := openPart(to, h)
-	if err == nil {
+	// Another process may have set the bad file aside, and put a good one there, just before this one was renamed.
+	if good, err := openPart(to, h); err == nil {
 		good.Close() // nothing was read from it
-		if giveName(to, path) == nil {
-			to = ""
+		if _, err := place(dir, h, to, good.foot); err != nil {
+			return "", err
 		}
+		to = ""
 	}
 	return to, lasts(dir, path)
 }
