@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -775,14 +776,34 @@ func TestPartWithoutLinks(t *testing.T) {
 	}
 }
 
-// Protects: a link whose answer was lost on the network, and that was tried once more, is the writer's own.
-func TestPartWhoseLinkWasAnsweredLate(t *testing.T) {
+// Protects: file systems of a network answer late, twice or of what is gone, and each part has one name all the same.
+func TestPartWhereAnswersAreLate(t *testing.T) {
 	defer func() { link = os.Link }()
-	link = func(from, to string) error { return errors.Join(os.Link(from, to), os.Link(from, to)) }
-	dir := t.TempDir()
-	writePart(t, dir, third(), "x")
-	if left := list(t, dir); !slices.Equal(left, []string{partThree}) {
-		t.Errorf("left: %v", left)
+	asked := 0
+	for name, late := range map[string]func(from, to string) error{
+		"made twice":         func(from, to string) error { return cmp.Or(os.Link(from, to), os.Link(from, to)) },
+		"made, and not told": func(from, to string) error { return cmp.Or(os.Link(from, to), error(syscall.EIO)) },
+		"there, but gone": func(from, to string) error {
+			if asked++; asked%2 == 1 {
+				return &os.LinkError{Op: "link", Old: from, New: to, Err: syscall.EEXIST}
+			}
+			return os.Link(from, to)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			link = late
+			writePart(t, dir, third(), "x")
+			if left := list(t, dir); !slices.Equal(left, []string{partThree}) {
+				t.Errorf("left: %v", left)
+			}
+			if err := WritePart(dir, third(), "", text("y")); !errors.Is(err, ErrConflict) {
+				t.Error(err)
+			}
+			if left := list(t, dir); len(left) != 2 {
+				t.Errorf("left: %v", left)
+			}
+		})
 	}
 }
 
