@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"concord/cmd/internal/split"
+	"concord/results/store"
 )
 
 const mergeHelp = `concord merge FOLDER [options]
@@ -19,7 +22,8 @@ stage comes next.
 {flags}
 
 Exit status: 0 when the results are there, 2 when the request is wrong, 3 when this machine computes
-other bits than those of the parts, 4 when parts are missing, 75 when another try may do.
+other bits than those of the parts, or when two results for one part stand side by side, 4 when parts
+are missing, 75 when another try may do.
 
 Example:
   concord merge results/plans/mine
@@ -52,6 +56,10 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if out != "" {
 		s.results = out
 	}
+	if err := d.settled(); err != nil {
+		return codeOf(err)
+	}
+	defer d.serve()()
 	more := workersFlag(workers)
 	if force {
 		more = append(more, "--force")
@@ -59,13 +67,32 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	err = d.verb(ctx, stdout, stderr, s, more...)
 	var incomplete *split.Incomplete
 	if errors.As(err, &incomplete) {
-		err = fmt.Errorf("%w\nnothing was written; compute what is missing with: %s", err, d.shardCommand(incomplete))
+		err = fmt.Errorf("%w. Nothing was written. Compute them with: %s", err, d.shardCommand(incomplete))
 	}
 	return codeOf(err)
 }
 
-// shardCommand computes what is missing.
+// settled refuses parts of which there are two results. Nobody knows yet which of the two is right, so none may pass for it.
+func (d *division) settled() error {
+	parts := filepath.Join(d.dir, partsFolder)
+	_, others, err := store.Parts(parts)
+	if err != nil {
+		return err
+	}
+	for _, name := range others {
+		if first, _, two := strings.Cut(name, ".conflict-"); two {
+			return fmt.Errorf("%s %w: %s is another result for it. Nothing was written. Find out which machine is wrong. Then remove "+
+				"both files, and compute this part again", filepath.Join(parts, first), store.ErrConflict, name)
+		}
+	}
+	return nil
+}
+
+// mostNamed is how many ranges of parts a person reads, and a command takes.
+const mostNamed = 200
+
+// shardCommand computes what is missing: of very many parts the first, after which the rest is asked for again.
 func (d *division) shardCommand(e *split.Incomplete) string {
-	return fmt.Sprintf("for i in %s; do %s shard %s $i/%d --stage %d; done", split.Listed(e.Missing), d.program(), d.folder(),
+	return fmt.Sprintf("%s shard %s %s/%d --stage %d", d.program(), d.folder(), split.Expression(split.First(e.Missing, mostNamed)),
 		d.plan.Parts, e.Stage)
 }

@@ -258,6 +258,7 @@ func (p *planned) sure(ctx context.Context) error {
 	d := &division{scratch, p.Plan}
 	s := d.share()
 	s.compare = true
+	defer d.serve()()
 	if err := d.verb(ctx, io.Discard, io.Discard, s); !errors.Is(err, errSame) {
 		return wrong("plan: the copies of your files are not read as the files are: %w", err)
 	}
@@ -319,11 +320,7 @@ func (q *planning) told(stdout io.Writer, p *planned, there bool) {
 	if there {
 		verb = "planned already, and the same"
 	}
-	tasks := 0
-	for _, st := range p.Stages {
-		tasks += st.Tasks
-	}
-	fmt.Fprintf(stdout, "%s: %s\n%s in %s of at most %s\n", verb, p.Title, tasksIn(tasks),
+	fmt.Fprintf(stdout, "%s: %s\n%s in %s of at most %s\n", verb, p.Title, tasksIn(tasks(p.Plan)),
 		fault.Count(len(p.Stages), "stage"), fault.Count(p.Parts, "part"))
 	for k, st := range p.Stages {
 		fmt.Fprintf(stdout, "  stage %d, %s: %s in %s%s\n", k+1, st.Name, tasksIn(st.Tasks),
@@ -340,6 +337,14 @@ func (q *planning) told(stdout io.Writer, p *planned, there bool) {
 	d := &division{q.folder, p.Plan}
 	fmt.Fprintf(stdout, "folder %s\nnext: for each part i: %s shard %s i/%d; then: %[2]s merge %[3]s; or `concord submit %[3]s`\n",
 		q.folder, d.program(), d.folder(), p.Parts)
+}
+
+func tasks(p *results.Plan) int {
+	n := 0
+	for _, s := range p.Stages {
+		n += s.Tasks
+	}
+	return n
 }
 
 func tasksIn(n int) string { return results.Thousands(n) + " " + fault.Plural(n, "task") }

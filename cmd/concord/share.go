@@ -207,11 +207,20 @@ func (d *division) engine(ctx context.Context) error {
 var thisProgram = os.Executable
 
 // binarySum is the SHA-256 of this program.
-var binarySum = sync.OnceValues(func() (string, error) {
+func binarySum() (string, error) {
 	path, err := thisProgram()
 	if err != nil {
 		return "", err
 	}
+	sum, _ := binarySums.LoadOrStore(path, sync.OnceValues(func() (string, error) { return sumOfFile(path) }))
+	return sum.(func() (string, error))()
+}
+
+// binarySums are sums by path. A program does not change while it runs.
+var binarySums sync.Map
+
+// sumOfFile is the SHA-256 of a file.
+func sumOfFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -222,7 +231,7 @@ var binarySum = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-})
+}
 
 // thisEngine identifies this program, and runs a little to see what this machine computes.
 func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
@@ -257,9 +266,8 @@ func (d *division) share() *share {
 	return s
 }
 
-// verb runs the verb of the plan with a share. It reads the copies of the plan.
+// verb runs the verb of the plan with a share. The copies of the plan must be served.
 func (d *division) verb(ctx context.Context, stdout, stderr io.Writer, s *share, more ...string) error {
-	defer d.serve()()
 	return divisible()[d.plan.Verb](ctx, stdout, stderr, slices.Concat(more, d.plan.Words), job{out: s.results, share: s})
 }
 

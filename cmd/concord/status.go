@@ -76,9 +76,6 @@ func statusVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
 	return coded{exitIncomplete, errNo}
 }
 
-// mostNamed is how many ranges of parts a person reads.
-const mostNamed = 200
-
 // standing lists what is missing of each stage, and what is kept beside the parts. What is being written has a hidden name.
 func (d *division) standing(ctx context.Context, verify bool) (list []split.Incomplete, others []string, err error) {
 	w := &d.share().Work

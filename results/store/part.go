@@ -44,8 +44,8 @@ type PartHead struct {
 // partFoot is the line behind the content.
 type partFoot struct {
 	Tasks   int    `json:"tasks"`
-	Bytes   int64  `json:"bytes"`  // of the content
-	SHA256  string `json:"sha256"` // of the head and the content
+	Bytes   int64  `json:"bytes,string"` // of the content
+	SHA256  string `json:"sha256"`       // of the head and the content
 	Attempt string `json:"attempt"`
 }
 
@@ -59,7 +59,7 @@ const (
 	mostPartHead = 4 << 10  // bytes of the first line
 	mostPartFoot = 4 << 10  // bytes of the footer
 	mostAttempt  = 500      // bytes; each takes at most six in JSON
-	partBuffer   = 256 << 10
+	partBuffer   = 64 << 10
 )
 
 // The errors of parts, for errors.Is.
@@ -125,12 +125,12 @@ func WritePart(dir string, h PartHead, attempt string, write func(io.Writer) err
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	foot := partFoot{Tasks: h.To - h.From, Attempt: clean(attempt)}
-	written := false
+	done := false
 	defer func() { // also when write panics
-		if !written {
+		if !done {
 			f.Close() // the first error is the one to tell
-			if gone := os.Remove(tmp); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-				err = fmt.Errorf("%w; %s is left: %w; a later run removes it, or remove it by hand", err, tmp, gone)
+			if left := os.Remove(tmp); left != nil && !errors.Is(left, fs.ErrNotExist) {
+				err = fmt.Errorf("%w; %s is left: %w; a later run removes it, or remove it by hand", err, tmp, left)
 			}
 		}
 	}()
@@ -141,14 +141,10 @@ func WritePart(dir string, h PartHead, attempt string, write func(io.Writer) err
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	if err := place(dir, h, tmp, foot); err != nil {
-		if errors.Is(err, ErrConflict) {
-			written = true
-		}
-		return err
+	if done, err = place(dir, h, tmp, foot); done {
+		err = errors.Join(err, lasts(dir, path))
 	}
-	written = true
-	return lasts(dir, path)
+	return err
 }
 
 // lasts syncs the name of a finished part.
@@ -200,10 +196,7 @@ func (foot *partFoot) stream(to io.Writer, path string, head []byte, write func(
 	if err != nil && s.err == nil {
 		return err
 	}
-	if err == nil {
-		err = b.Flush()
-	}
-	if err == nil {
+	if err = b.Flush(); err == nil { // it gives the first error of the place again
 		foot.Bytes, foot.SHA256 = s.bytes-int64(len(head)), hex.EncodeToString(s.sum.Sum(nil))
 		var line []byte
 		if line, err = json.Marshal(foot); err == nil {
@@ -350,10 +343,10 @@ func (p *Part) readFoot(size int64) (foot []byte, why, err error) {
 	}
 	var length int
 	var sum string
-	if n, _ := fmt.Sscanf(string(last), partEnd, &length, &sum); n != 2 || fmt.Sprintf(partEnd, length, sum) != string(last) {
+	if n, _ := fmt.Sscanf(string(last), partEnd, &length, &sum); n != 2 {
 		return nil, cut, nil
 	}
-	if length > mostPartFoot || int64(length) > size-int64(len(last)) {
+	if length < 1 || length > mostPartFoot || int64(length) > size-int64(len(last)) {
 		return nil, fmt.Errorf("its last line claims a footer of %d bytes; no part has that", length), nil
 	}
 	foot = make([]byte, length)

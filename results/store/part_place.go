@@ -56,9 +56,10 @@ var thisHost = sync.OnceValues(func() (name string, sure bool) {
 	return fmt.Sprintf("%.40s", host), false
 })
 
-// removeStale removes what killed processes left of a part. It removes only what is surely not being written: if the
-// process was one of this machine and has ended, or if nothing was written for a day. The file server's clock counts, which
-// is that of the file that was made just now. Errors do not matter: a later run tries again.
+// removeStale removes what killed processes left. It removes only what is surely not being written: if the process was one
+// of this machine and has ended, or, of the same part, if nothing was written for a day. The file server's clock counts,
+// which is that of the file that was made just now. To ask it for the files of all parts would take too long where a
+// thousand are written. Errors do not matter: a later run tries again.
 func removeStale(dir, file string, made *os.File) {
 	now, err := made.Stat()
 	if err != nil {
@@ -73,29 +74,27 @@ func removeStale(dir, file string, made *os.File) {
 	host, sure := thisHost()
 	for _, name := range names {
 		found := partialName().FindStringSubmatch(name)
-		if found == nil || found[1] != file {
+		if found == nil {
+			continue
+		}
+		here := sure && found[2] == host
+		pid, _ := strconv.Atoi(found[3]) // nine digits at most
+		if here && running(pid) || !here && found[1] != file {
 			continue
 		}
 		path := filepath.Join(dir, name)
 		info, err := os.Lstat(path)
-		if err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		pid, _ := strconv.Atoi(found[3]) // nine digits at most
-		stale := now.ModTime().Sub(info.ModTime()) > staleAfter
-		if sure && found[2] == host {
-			stale = !running(pid)
-		}
-		if stale {
+		if err == nil && info.Mode().IsRegular() && (here || now.ModTime().Sub(info.ModTime()) > staleAfter) {
 			os.Remove(path)
 		}
 	}
 }
 
-// place gives a finished part its name, or judges what has that name.
-func place(dir string, h PartHead, tmp string, foot partFoot) error {
+// place gives a finished part its name, or judges what has that name. It is done if nothing is left to do with the
+// unfinished name.
+func place(dir string, h PartHead, tmp string, foot partFoot) (done bool, err error) {
 	path := filepath.Join(dir, h.File())
-	var err error
+	var seen error // conflicts of others
 	for try := range 10 {
 		time.Sleep(time.Duration(try) * 10 * time.Millisecond)
 		if err = giveName(tmp, path); !errors.Is(err, fs.ErrExist) {
@@ -107,51 +106,54 @@ func place(dir string, h PartHead, tmp string, foot partFoot) error {
 			other.Close() // nothing was read from it
 			if other.foot.SHA256 == foot.SHA256 {
 				os.Remove(tmp) // a later run removes it
-				return nil
+				return true, seen
 			}
-			return conflict(path, tmp, other.foot, foot)
+			return true, errors.Join(seen, conflict(path, tmp, other.foot, foot))
 		case errors.Is(wrong, ErrPart):
-			if _, err := SetAside(dir, h); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
+			_, err := SetAside(dir, h)
+			if errors.Is(err, ErrConflict) {
+				seen = errors.Join(seen, err)
+			} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return false, err
 			}
 		case !errors.Is(wrong, fs.ErrNotExist): // another may have set it aside
-			return fmt.Errorf("cannot tell whether %s is this part: %w", path, wrong)
+			return false, fmt.Errorf("cannot tell whether %s is this part: %w", path, wrong)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("cannot give %s its name: %w", path, err)
+		err = fmt.Errorf("cannot give %s its name: %w", path, err)
 	}
-	return nil
+	return err == nil, errors.Join(seen, err)
 }
 
 // conflict keeps a part that differs from the one that is there.
 func conflict(path, tmp string, first, second partFoot) error {
-	to, err := freeName(path+".conflict-", func(to string) error { return giveName(tmp, to) })
+	kept, err := freeName(path+".conflict-", func(to string) error { return giveName(tmp, to) })
 	if err != nil {
-		to = tmp
-		err = fmt.Errorf(" (it has no better name: %w)", err)
-	} else {
-		err = syncFolder(filepath.Dir(path))
+		kept = tmp
+		err = fmt.Errorf("cannot keep it under a better name: %w; copy it before a later run removes it", err)
 	}
-	told := fmt.Errorf("%s %w: it has SHA-256 %s, by %q; now it came out as %s, by %q, which is kept as %s; this part is not reproducible: "+
-		"find out which machine is wrong before you merge", path, ErrConflict, first.SHA256, first.Attempt, second.SHA256, second.Attempt, to)
+	told := fmt.Errorf("%s %w: it has the SHA-256 %s, and was made by %q; now it came out as %s, by %q, which is kept as %s. "+
+		"The run is not reproducible there: find out which machine is wrong before you merge",
+		path, ErrConflict, first.SHA256, first.Attempt, second.SHA256, second.Attempt, kept)
 	return errors.Join(told, err)
 }
 
 // SetAside renames a file that has the name of a part and is none, so that the part can be made again. It is kept under
-// another name for its owner. Nothing is returned if another process has put a good part there meanwhile.
+// another name for its owner. Nothing is returned if a good part has come there meanwhile; then it stays there.
 func SetAside(dir string, h PartHead) (to string, err error) {
 	path := filepath.Join(dir, h.File())
 	to, err = freeName(path+".refused-", func(to string) error { return moveTo(path, to) })
 	if err != nil {
 		return "", fmt.Errorf("cannot set %s aside: %w; move it by hand", path, err)
 	}
-	good, err := openPart(to, h)
-	if err == nil {
+	// Another process may have set the bad file aside, and put a good one there, just before this one was renamed.
+	if good, err := openPart(to, h); err == nil {
 		good.Close() // nothing was read from it
-		if giveName(to, path) == nil {
-			to = ""
+		if _, err := place(dir, h, to, good.foot); err != nil {
+			return "", err
 		}
+		to = ""
 	}
 	return to, lasts(dir, path)
 }
@@ -162,18 +164,17 @@ func moveTo(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() {
-		err = os.Mkdir(to, 0o755)
-	} else {
-		var f *os.File
-		if f, err = os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
-			err = f.Close()
-		}
+	if info.IsDir() { // it replaces no file
+		return renameNew(from, to)
 	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	if err = os.Rename(from, to); err != nil {
+	if err = f.Close(); err == nil {
+		err = os.Rename(from, to)
+	}
+	if err != nil {
 		os.Remove(to) // it is empty
 	}
 	return err

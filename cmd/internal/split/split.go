@@ -189,8 +189,9 @@ func (s *Stage) claim() error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	s.mine = true
-	return nil
+	_, err = os.Stat(w.Dir) // a folder that is gone is known before anything is computed
+	s.mine = err == nil
+	return err
 }
 
 // tellDone says that this process's part of the stage is there.
