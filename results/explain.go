@@ -75,36 +75,34 @@ func (e *Explanation) SideWidth() int { return e.Years * len(e.Parts) }
 // Until is the last year.
 func (e *Explanation) Until() int { return e.First + e.Years - 1 }
 
-// Add takes the rows of further replicates, each Width long. NaN stands for a number that was not needed.
+// Add takes the rows of further replicates, each Width long. NaN stands for a number that was not needed. Of more than
+// Kept replicates it takes whole blocks, see analysis.Block.
 func (e *Explanation) Add(rows [][]float64) {
 	if e.cells == nil {
 		e.cells = make([]cell, e.Width())
 	}
-	present := make([][]float64, 0, len(rows))
+	column := make([][]float64, len(rows))
 	for c := range e.cells {
-		present = present[:0]
-		for _, row := range rows {
-			if !math.IsNaN(row[c]) {
-				present = append(present, row[c:c+1])
-			}
+		for k, row := range rows {
+			column[k] = row[c : c+1]
 		}
-		e.cells[c].add(&e.block, present, e.Replicates)
+		e.cells[c].add(&e.block, column, e.Replicates)
 	}
 }
 
 func (c *cell) add(block *analysis.Block, rows [][]float64, replicates int) {
-	switch {
-	case len(rows) == 0:
-	case replicates <= Kept:
+	if replicates <= Kept {
 		for _, row := range rows {
-			c.values = append(c.values, row[0])
+			if !math.IsNaN(row[0]) {
+				c.values = append(c.values, row[0])
+			}
 		}
-	default:
-		if c.tally == nil {
-			c.tally = analysis.NewTally(1)
-		}
-		c.tally.Add(block, c.tally.Count, rows)
+		return
 	}
+	if c.tally == nil {
+		c.tally = analysis.NewTally(1)
+	}
+	c.tally.Add(block, c.tally.Count, rows)
 }
 
 // At describes a part of a side in a year. N is 0 if no replicate has the number.
@@ -113,8 +111,8 @@ func (e *Explanation) At(side, year, part int) Explained {
 		return Explained{}
 	}
 	switch c := &e.cells[e.place(side, year, part)]; {
-	case c.tally != nil:
-		return Explained{c.tally.Summary(0), c.tally.Count}
+	case c.tally != nil && c.tally.Present(0) > 0:
+		return Explained{c.tally.Summary(0), c.tally.Present(0)}
 	case len(c.values) > 0:
 		return Explained{analysis.Summarise(c.values), len(c.values)}
 	}

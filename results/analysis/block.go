@@ -7,7 +7,7 @@ import (
 )
 
 // BlockSize is how many consecutive replicates are added up together. The replicates' numbers determine the
-// blocks, and blocks are merged in order. So the result does not depend on any worker or on where a
+// blocks, and blocks are merged in a fixed tree. So the result does not depend on any worker or on where a
 // computation was divided.
 const BlockSize = 16
 

@@ -11,14 +11,18 @@ import (
 // error of 0.4 % of itself at most. Zero, values that never vary, and whole numbers to 512 are exact. NaN is a missing
 // value: what describes a cell is of the rows that have one.
 //
-// Of a cell that never varied it holds the value alone.
+// Of a cell that never varied it holds the value alone. A tally can begin with any block of replicates, and one that
+// follows can be appended to it.
 type Tally struct {
 	Count   int // rows merged
+	first   int // the first replicate
 	width   int
 	base    []float64 // the first row that came, in full groups; nil before it
 	zero    []bool    // by group: the first row has nothing but zeros there
 	keySum  uint64    // of the replicates merged
 	moments []moment  // of the cells that vary
+	open    []node    // sums of the same cells, see node
+	free    [][]sum   // room of nodes that were merged
 	at      []int32   // the place of a cell in moments, counted from 1; 0 for a cell that does not vary
 	slots   []int32   // of a cell in its stripe, counted from 1; 0 for a cell that does not vary
 	stripes []stripe  // counts of neighbouring groups
@@ -27,23 +31,30 @@ type Tally struct {
 	changed bool      // vary has changed since
 }
 
-// moment are the sums over the rows of a cell.
+// moment is what a cell that varies has once. The rest is in the open nodes.
 type moment struct {
-	cell, missing int
-	seen          int     // rows merged
-	mean, square  float64 // mean, and sum of squared deviations from it
-	mark          uint64
+	cell, seen int // seen: rows merged
+	mark       uint64
 }
 
 // NewTally is empty, for rows of some width.
-func NewTally(width int) *Tally {
+func NewTally(width int) *Tally { return NewTallyAt(width, 0) }
+
+// NewTallyAt is an empty tally that begins with some replicate, the first one of a block.
+func NewTallyAt(width, first int) *Tally {
+	if first < 0 || first%BlockSize != 0 {
+		panic(fmt.Sprintf("analysis: no block begins with replicate %d", first))
+	}
 	groups := groupsOf(width)
-	return &Tally{width: width, at: make([]int32, width), slots: make([]int32, width), vary: make([]bool, groups),
+	return &Tally{first: first, width: width, at: make([]int32, width), slots: make([]int32, width), vary: make([]bool, groups),
 		stripes: make([]stripe, min(groups, mostStripes))}
 }
 
 // Width is the number of cells of a row.
 func (t *Tally) Width() int { return t.width }
+
+// First is the replicate with which the tally begins.
+func (t *Tally) First() int { return t.first }
 
 // mostStripes is how many parts the cells are cut into at most, so that workers can count at the same time.
 const mostStripes = 61
@@ -153,60 +164,55 @@ func (t *Tally) Tell(b *Block, stripe int) {
 	s.blocks++
 }
 
-// Merge adds the sums of a block whose groups were all told of (Chan, Golub & LeVeque 1979). Blocks come in the order of
-// their first replicates, each once.
+// Merge adds the sums of a block whose groups were all told of. Blocks come in the order of their first replicates, each
+// once. All are full, but the last one may not be.
 func (t *Tally) Merge(b *Block) {
-	if b.First != t.Count {
-		panic(fmt.Sprintf("analysis: block of replicate %d after %d replicates", b.First, t.Count))
+	if b.First != t.first+t.Count || b.First%BlockSize != 0 {
+		panic(fmt.Sprintf("analysis: block of replicate %d after %d replicates from %d on", b.First, t.Count, t.first))
 	}
+	for k := range b.sums {
+		if cell := int(b.sums[k].cell); t.at[cell] == 0 {
+			t.varying(cell)
+		}
+	}
+	leaf := node{block: b.First / BlockSize, size: 1, rows: b.Count, sums: t.room()}
 	after := t.Count + b.Count
 	for k := range b.sums {
 		s := &b.sums[k]
-		if t.at[s.cell] == 0 {
-			t.varying(t.constant(int(s.cell)))
-		}
-		m := &t.moments[t.at[s.cell]-1]
-		m.merge(b.Count, s)
-		m.seen = after
+		at := t.at[s.cell] - 1
+		m := &t.moments[at]
+		m.seen, m.mark = after, m.mark+s.mark
+		leaf.sums[at] = sum{s.mean, s.square, s.missing}
 	}
 	for k := range t.moments { // those that are not in the block hold what the first row holds
 		if m := &t.moments[k]; m.seen != after {
 			x := t.base[m.cell]
-			m.merge(b.Count, &cellSum{mean: x + 0, mark: mixed(x) * b.keySum})
-			m.seen = after
+			m.seen, m.mark = after, m.mark+mixed(x)*b.keySum
+			leaf.sums[k] = sum{mean: x + 0}
 		}
 	}
+	t.push(leaf)
 	t.Count, t.keySum = after, t.keySum+b.keySum
 }
 
-// varying notes that a cell varies.
-func (t *Tally) varying(m moment) {
-	t.moments = append(t.moments, m)
-	t.at[m.cell] = int32(len(t.moments))
-	t.watch(m.cell)
+// varying notes that a cell varies that has not varied until now.
+func (t *Tally) varying(cell int) {
+	t.moments = append(t.moments, moment{cell: cell, seen: t.Count, mark: t.Mark(cell)})
+	for k := range t.open {
+		n := &t.open[k]
+		n.sums = append(n.sums, sumOf(t.base[cell], n.rows))
+	}
+	t.at[cell] = int32(len(t.moments))
+	t.watch(cell)
 }
 
-// constant are the moments of a cell that has not varied.
-func (t *Tally) constant(cell int) moment {
-	m := moment{cell: cell, seen: t.Count}
-	if t.Count > 0 {
-		m.mean, m.mark = t.base[cell]+0, mixed(t.base[cell])*t.keySum
+// ready finds the counts of a cell, or makes room for them.
+func (t *Tally) ready(cell int) counts {
+	s := t.stripe(cell)
+	if t.slots[cell] == 0 {
+		t.slots[cell] = int32(s.add()) + 1
 	}
-	return m
-}
-
-// merge adds the sums of so many rows.
-func (m *moment) merge(rows int, s *cellSum) {
-	n, more := float64(m.seen-m.missing), float64(rows)-float64(s.missing)
-	m.mark += s.mark
-	m.missing += int(s.missing)
-	d := s.mean - m.mean
-	if more == 0 || d == 0 {
-		m.square += s.square
-		return
-	}
-	m.mean += float64(d*more) / (n + more)
-	m.square += s.square + float64(float64(d*d)*n)*more/(n+more)
+	return s.at(int(t.slots[cell]) - 1)
 }
 
 // Settle counts, of the cells that vary, the rows that were not told of: they hold what the first row holds. It comes
@@ -247,7 +253,7 @@ func (t *Tally) Present(cell int) int {
 	if !t.varies(cell) {
 		return t.Count
 	}
-	return t.Count - t.moments[t.at[cell]-1].missing
+	return t.Count - int(t.counts(cell).missing)
 }
 
 // Mean of a cell; of equal values exactly that value, as of the package's Mean. It is NaN if no row has a value.
@@ -258,7 +264,7 @@ func (t *Tally) Mean(cell int) float64 {
 	if low, high := t.Range(cell); low == high {
 		return low
 	}
-	return t.moments[t.at[cell]-1].mean
+	return t.total(cell).mean
 }
 
 // SD of a cell, n−1 in the denominator: exactly 0 for equal values, NaN for fewer
@@ -271,15 +277,18 @@ func (t *Tally) SD(cell int) float64 {
 	if low, high := t.Range(cell); low == high {
 		return 0
 	}
-	return math.Sqrt(t.moments[t.at[cell]-1].square / float64(n-1))
+	return math.Sqrt(t.total(cell).square / float64(n-1))
 }
 
 // Mark is that of the cell's values.
 func (t *Tally) Mark(cell int) uint64 {
-	if t.varies(cell) {
+	switch {
+	case t.varies(cell):
 		return t.moments[t.at[cell]-1].mark
+	case t.Count == 0:
+		return 0
 	}
-	return t.constant(cell).mark
+	return mixed(t.base[cell]) * t.keySum
 }
 
 // Marks are those of all cells.

@@ -32,7 +32,7 @@ type checkpointHead struct {
 }
 
 const (
-	checkpointProgram = checkpointKind + "3" // 2 had a hash of the rows until then
+	checkpointProgram = checkpointKind + "4" // 3 had one mean of all rows until then, and 2 a hash of them
 	checkpointKind    = "concord checkpoint "
 	mostCheckpoint    = 4 << 30 // bytes, far more than any computation saves
 )

@@ -67,6 +67,9 @@ func (s *replication) load(from io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if t.First() != 0 {
+		return fmt.Errorf("its replicates begin with number %d", t.First())
+	}
 	if t.Count < 1 || t.Count%analysis.BlockSize != 0 || t.Count >= s.most {
 		return fmt.Errorf("%d replicates are not whole blocks of fewer than %d", t.Count, s.most)
 	}

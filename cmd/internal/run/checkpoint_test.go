@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,7 +47,7 @@ func FuzzCheckpoint(f *testing.F) {
 		f.Add(content.Bytes(), true)
 		f.Add(sealedCheckpoint(key, content.Bytes()), false)
 		cut := content.Bytes()
-		f.Add(cut[:len(cut)-7], true)
+		f.Add(cut[:max(0, len(cut)-7)], true)
 		f.Add(append(bytes.Clone(cut), 0), true)
 	}
 	place, err := store.Hold(filepath.Join(f.TempDir(), "x"), nil)
@@ -97,7 +97,7 @@ func FuzzCheckpoint(f *testing.F) {
 
 // sealedCheckpoint puts content under the head and the checksum of a checkpoint.
 func sealedCheckpoint(key string, content []byte) []byte {
-	head, err := json.Marshal(map[string]string{"program": "concord checkpoint 3", "key": key})
+	head, err := json.Marshal(map[string]string{"program": "concord checkpoint 4", "key": key})
 	if err != nil {
 		panic(err)
 	}
@@ -127,20 +127,32 @@ func TestCheckpointsThatNoRunWrote(t *testing.T) {
 		return b.Bytes()
 	}
 	good := whole(64)
-	never := bytes.Index(good, binary.LittleEndian.AppendUint64(nil, math.Float64bits(7.25)))
+	never := []byte{2, 0x40, 0x1d} // 7.25, the number that never varies
+	if bytes.Count(good, never) != 1 {
+		t.Fatal("the number that never varies is written in another way")
+	}
+	var later bytes.Buffer
+	var b analysis.Block
+	part := analysis.NewTallyAt(few().width, 16)
+	part.Add(&b, 16, slices.Repeat([][]float64{{1, 2, 3, 4}}, 16))
+	if err := part.Write(&later); err != nil {
+		t.Fatal(err)
+	}
+	with := func(number ...byte) []byte { return bytes.Replace(good, never, number, 1) }
 	for _, c := range []struct {
 		name, want string
 		content    []byte
 	}{
 		{"as it was", "", good},
+		{"with another number that never varies", "", with(2, 0x40, 0x1c)},
 		{"of no replicates", "whole blocks", whole(0)},
 		{"of a block cut short", "whole blocks", whole(63)},
 		{"of all replicates", "whole blocks", whole(1001)},
-		{"a least value that is in no bucket", "not the bytes of a tally", patched(good, 16+24, math.Float64bits(-3))},
-		{"a greatest value that is no number", "not the bytes of a tally", patched(good, 16+32, math.Float64bits(math.NaN()))},
-		{"a zero with a sign", "not the bytes of a tally", patched(good, 16+24, 1<<63)},
-		{"another mark of a number that never varies", "not the bytes of a tally", patched(good, never+16, 1)},
-		{"another mean of a number that never varies", "not the bytes of a tally", patched(good, never, math.Float64bits(7))},
+		{"of a part of an ensemble", "begin with number 16", later.Bytes()},
+		{"a zero with a sign", "not the bytes of a tally", with(1, 0x80)},
+		{"a number that never varies and is none", "not the bytes of a tally", with(2, 0x7f, 0xf8)},
+		{"a byte without need", "not the bytes of a tally", with(3, 0x40, 0x1d, 0)},
+		{"a kind that is none", "not the bytes of a tally", with(14, 0x40, 0x1d)},
 	} {
 		s := few()
 		err := s.load(bytes.NewReader(c.content))
@@ -148,13 +160,4 @@ func TestCheckpointsThatNoRunWrote(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 	}
-}
-
-// patched puts a word at a place of a copy.
-func patched(text []byte, at int, word uint64) []byte {
-	out := bytes.Clone(text)
-	for k := range 8 {
-		out[at+k] = byte(word >> (8 * k))
-	}
-	return out
 }

@@ -161,7 +161,7 @@ func TestWorkersResumeAReplication(t *testing.T) {
 			{"of other inputs", saved, other, ""},
 			{"damaged", altered, checkpoint, "its checksum does not match; move it or remove it"},
 			{"cut", saved[:len(saved)-9], checkpoint, "its checksum does not match"},
-			{"of the version before", bytes.Replace(saved, []byte("checkpoint 3"), []byte("checkpoint 2"), 1), checkpoint,
+			{"of the version before", bytes.Replace(saved, []byte("checkpoint 4"), []byte("checkpoint 3"), 1), checkpoint,
 				"it was saved by another version of this program"},
 			{"foreign", []byte("a note of mine\n" + strings.Repeat("x", 40)), checkpoint, "it is no checkpoint of this program"},
 		} {
