@@ -139,7 +139,7 @@ func (t *Tally) writeCell(w *tallyWriter, cell, missing int) {
 		if int(s.missing) < t.open[k].rows {
 			mean, square := bits.ReverseBytes64(turned(s.mean)), turned(s.square)
 			a, b := sizeOf(mean^before), sizeOf(square)
-			w.number(a<<4 | b)
+			w.low(uint64(a<<4|b), 1)
 			w.low(mean^before, a)
 			w.low(square, b)
 			before = mean
@@ -234,7 +234,7 @@ func (t *Tally) readVaried(r *tallyReader, cell int, broken, some bool) {
 			missing -= int(s.missing)
 		}
 		if int(s.missing) < rows {
-			sizes := r.number(8<<4 | 8)
+			sizes := int(r.byte())
 			before ^= r.word(sizes >> 4)
 			s.mean, s.square = math.Float64frombits(before), math.Float64frombits(bits.ReverseBytes64(r.word(sizes&15)))
 			r.want(possible(s, n.low, n.high))
