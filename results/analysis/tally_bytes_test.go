@@ -35,9 +35,6 @@ func sparse() (all [][]byte) {
 		for k, x := range c.values {
 			rows[c.first+k] = []float64{x}
 		}
-		if c.first > 0 {
-			rows[0] = rows[c.first]
-		}
 		all = append(all, written(count(rows, c.first, len(rows))))
 	}
 	return all
