@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
 	"math/bits"
 	"testing"
@@ -156,6 +157,10 @@ func TestTalliesThatNoRowsGive(t *testing.T) {
 		{"all missing of some", [][]byte{two, {12}, mark, varints(2, 2)}, false},
 		{"too few missing in nodes", [][]byte{two, {12}, mark, varints(1, 3, 510, 0), sums(1, 1, 0)}, false},
 		{"more missing in nodes", [][]byte{varints(1, 20, 1), {12}, mark, varints(17, 11, 510, 16, 2), sums(1, 1, 0)}, false},
+		{"more missing in a node than it has rows", [][]byte{varints(1, 20, 1), {12}, mark, varints(17, 11, 510, 17, 0),
+			sums(1, 1, 0)}, false},
+		{"a bucket of no number", [][]byte{two, {11}, mark, varints(3, 1, 3, half-10), within(1), within(0), sums(0.5, 0.5, 0)},
+			false},
 		{"1 twice, as if it varied", [][]byte{two, {10}, mark, varints(7, 510), sums(1, 1, 0)}, false},
 		{"2 above 513", [][]byte{two, {10}, mark, varints(3, 510, 3, 509), sums(1, 1.5, 0.5)}, false},
 		{"three counts of two", [][]byte{two, {10}, mark, varints(3, 510, 4), sums(1, 1.5, 0.5)}, false},
@@ -164,7 +169,7 @@ func TestTalliesThatNoRowsGive(t *testing.T) {
 			sums(0.5, math.Inf(1), math.NaN())}, false},
 		{"the bucket below zero, which no number has", [][]byte{two, {11}, mark, varints(3, key0-4, 0), within(0),
 			sums(0, 0, 0)}, false},
-		{"a zero beside zero", [][]byte{two, {11}, mark, varints(3, key0-3, 0), within(0), sums(0, 0, 0)}, false},
+		{"a zero beside zero", [][]byte{two, {11}, mark, varints(3, key0-2, 0), within(0), within(0), sums(0, 0, 0)}, false},
 		{"bits beyond a bucket", [][]byte{two, {11}, mark, varints(3, half-3, 3, 252), within(1 << 44), within(0),
 			sums(0.5, 0.75, 0.125)}, false},
 		{"a greatest value that is no number", [][]byte{two, {11}, mark, varints(3, half-3, 3, infinite-half-4), within(0),
@@ -197,4 +202,31 @@ func TestTalliesThatNoRowsGive(t *testing.T) {
 			t.Errorf("%s: %x is read: %v", c.name, data, got)
 		}
 	}
+}
+
+// Protects: what was not written whole is no success.
+func TestWriteTellsOfErrors(t *testing.T) {
+	rows := [][]float64{make([]float64, 9000), make([]float64, 9000)}
+	for k := range rows[0] {
+		rows[0][k] = float64(k) / 7
+	}
+	tally := count(rows, 0, 2)
+	whole := len(written(tally))
+	for room := 0; room < whole; room += whole / 20 {
+		if err := tally.Write(&full{room}); err != errFull {
+			t.Errorf("with room for %d of %d bytes: %v", room, whole, err)
+		}
+	}
+}
+
+// full has room for some bytes.
+type full struct{ room int }
+
+var errFull = errors.New("full")
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.room -= len(p); f.room < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
 }

@@ -262,6 +262,15 @@ func FuzzReadTally(f *testing.F) {
 	t, _ := fill(20, false)
 	data := written(t)
 	f.Add(data)
+	rows := make([][]float64, 60)
+	for k := range rows {
+		for c := range kinds { // missing in columns, in blocks and now and then
+			if rows[k] = append(rows[k], noise(c, 60)[k]); c == 1 || c == 2 && k < 40 || k%7 == c {
+				rows[k][c] = math.NaN()
+			}
+		}
+	}
+	f.Add(written(count(rows, 16, 60)))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := bytes.NewReader(data)
