@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 
@@ -20,11 +21,15 @@ type Plan struct {
 	// The parts that a stage has at most. A stage of few tasks has fewer.
 	Parts  int         `json:"parts"`
 	Stages []PlanStage `json:"stages"`
-	// What all of it takes on one core of the machine that planned, by a measured pilot; 0 if this is not known.
+	// What it takes on the machine that planned, by a measured pilot: seconds on one core of all parts and of the longest
+	// part, and memory of a process that computes a part or puts them together. 0 if this is not known.
 	CoreSeconds int               `json:"core_seconds"`
+	PartSeconds int               `json:"part_seconds"`
+	MemoryMB    int               `json:"memory_mb"`
 	Folders     []PlanFolder      `json:"folders,omitempty"` // of the user's, that the request reads from
 	Files       map[string]string `json:"files,omitempty"`   // SHA-256 by path in the folder of the plan
 	Engine      PlanEngine        `json:"engine"`
+	Seal        string            `json:"seal,omitempty"` // SHA-256 of the plan's JSON without the seal
 }
 
 // PlanStage is a stage: tasks of which none needs another. Parts are whole units of them, but the last.
@@ -51,10 +56,11 @@ type PlanEngine struct {
 
 const planProgram = "concord plan 1"
 
-// JSON writes the plan, keys in fixed order.
+// JSON writes the plan with its seal, keys in fixed order.
 func (p *Plan) JSON() []byte {
 	c := *p
-	c.Program = planProgram
+	c.Program, c.Seal = planProgram, ""
+	c.Seal = SHA256(indented(&c))
 	return indented(&c)
 }
 
@@ -96,6 +102,8 @@ func ReadPlan(file string, text []byte) (*Plan, error) {
 		s.within(at+"unit", p.Stages[k].Unit, 1, 1<<20)
 	}
 	s.within("core_seconds", p.CoreSeconds, 0, math.MaxInt32)
+	s.within("part_seconds", p.PartSeconds, 0, math.MaxInt32)
+	s.within("memory_mb", p.MemoryMB, 0, math.MaxInt32)
 	for k := range p.Folders {
 		if why := noPath(p.Folders[k].Copy); why != "" {
 			at := fmt.Sprintf("folders[%d].copy", k)
@@ -103,10 +111,14 @@ func ReadPlan(file string, text []byte) (*Plan, error) {
 		}
 	}
 	s.paths("files", p.Files)
+	s.line("engine.model_version", p.Engine.ModelVersion)
 	s.digest("engine.binary", p.Engine.Binary)
 	s.digest("engine.check", p.Engine.Check)
 	if err := s.err(); err != nil {
 		return nil, err
+	}
+	if !bytes.Equal(p.JSON(), text) {
+		return nil, fault.Faults{{File: file, Message: "it was altered since it was planned; " + remedy}}
 	}
 	return &p, nil
 }

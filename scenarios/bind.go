@@ -3,7 +3,9 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"concord/agents"
@@ -271,6 +273,19 @@ func readRegion(name string, sizes map[string]string) (*sim.Region, error) {
 	}
 	regions.read[key] = r
 	return r, nil
+}
+
+// forgetLocal forgets regions of the user's, whose files may be read in another place from now on.
+func forgetLocal() {
+	regions.Lock()
+	defer regions.Unlock()
+	maps.DeleteFunc(regions.read, func(key string, r *sim.Region) bool {
+		local := isPath(strings.SplitN(key, "map[", 2)[0])
+		if local {
+			delete(regions.free, r)
+		}
+		return local
+	})
 }
 
 // regionOf is the region whose codes and years are used to check a scenario. It is nil when the region cannot

@@ -137,8 +137,9 @@ func readFile(file string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file; give the path of a TOML file", show(file))
-	case info.Size() == 0:
-		return nil, nil // reading a file made by the system, such as /proc/kmsg, may wait for ever
+	case info.Size() == 0: // reading a file made by the system, such as /proc/kmsg, may wait for ever
+		noteRead(filepath.Dir(file), filepath.Base(file), nil)
+		return nil, nil
 	}
 	f, err := os.Open(real)
 	if err != nil {
@@ -148,7 +149,7 @@ func readFile(file string) ([]byte, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	}
-	noteRead(filepath.Dir(file), filepath.Base(file))
+	noteRead(filepath.Dir(file), filepath.Base(file), text)
 	return text, nil
 }
 

@@ -116,12 +116,7 @@ func (l localFolder) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	defer r.Close() // nothing was written
-	name = filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name))
-	f, err := r.Open(name)
-	if err == nil && name != filepath.FromSlash(l.folder) {
-		noteRead(l.named, name)
-	}
-	return f, err
+	return r.Open(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
 // Stat gives the type of a file without opening it. Opening a pipe would wait for its other end.
@@ -161,6 +156,14 @@ func readTable(folder fs.FS, name, shown string) (t *table.Table, missing bool) 
 
 // readIn reads a regular file of a folder, no longer than a table may be.
 func readIn(folder fs.FS, name string) ([]byte, error) {
+	text, err := readTableFile(folder, name)
+	if local, is := folder.(localFolder); is && err == nil {
+		noteRead(local.named, path.Join(local.folder, name), text)
+	}
+	return text, err
+}
+
+func readTableFile(folder fs.FS, name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%s is not a name inside the region's folder; give one such as posterior.csv", fault.Quote(name))
 	}

@@ -172,7 +172,11 @@ func (q *comparing) cost(job run.CompareJob, m *results.Manifest, rows bool) (co
 		return cost{}, err
 	}
 	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
-	took := ensembleCost(width, job.Pairs, job.Workers, time.Duration(len(job.Sides))*paceOf(one))
+	pace := time.Duration(len(job.Sides)) * paceOf(one)
+	took := ensembleCost(width, job.Pairs, job.Workers, pace)
+	if took.tally {
+		took.after = pace.Seconds() * results.Shown // the first pairs run again
+	}
 	if rows {
 		draws := q.drawsJob(job, m)
 		t, _ := draws.Table()

@@ -30,6 +30,12 @@ type cost struct {
 	memory  float64 // bytes
 	disk    float64 // bytes of the results; 0 when they are a few megabytes
 	advice  string  // how to need less, after what is told
+
+	// Of an experiment in parts: how many numbers a task has, whether a part holds a tally of its tasks instead of all
+	// numbers, and the seconds of the process that puts the parts together, beside reading them.
+	width int
+	tally bool
+	after float64
 }
 
 // The guesses behind memory and disk, from runs of the reference; docs/SPEED.md.
@@ -57,8 +63,8 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 	}
 	held += analysis.BlockSize * (cores + 1) // blocks of rows that workers have begun
 	c := cost{seconds: pace.Seconds() * float64(replicates) / float64(cores),
-		memory: programBytes + 8*float64(held)*float64(width)}
-	if replicates > results.Kept {
+		memory: programBytes + 8*float64(held)*float64(width), width: width, tally: replicates > results.Kept}
+	if c.tally {
 		c.memory += bytesOfCount * math.Log10(float64(replicates)) * float64(width)
 	}
 	return c

@@ -211,6 +211,9 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 	if err := j.leave(ctx, m, files, moved...); err != nil {
 		return nil, err
 	}
+	if tables.journal == nil {
+		return s, nil
+	}
 	return s, tables.journal.Remove()
 }
 
@@ -251,7 +254,7 @@ type sweepTables struct {
 	dir     string
 	files   []*results.TableFile
 	writer  *results.SweepWriter
-	journal *store.Journal
+	journal *store.Journal // nil where parts have the rows
 }
 
 func (t *sweepTables) discard() {
@@ -264,8 +267,25 @@ func (t *sweepTables) discard() {
 	}
 }
 
-// compute runs what is not yet in the journal, and makes the tables from it.
+// compute makes the tables of all runs. Of an experiment in parts the rows come from these, and no journal holds them: after
+// a fault in a late part nothing of the early ones may stay.
 func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep,
+	asParquet bool) (*sweepTables, error) {
+	switch {
+	case j.share == nil:
+		return x.computeSaved(ctx, stderr, j, s, asParquet)
+	case j.share.leavesNothing():
+		return nil, run.Sweep(ctx, x.job, nil, nil)
+	}
+	t := &sweepTables{}
+	if err := x.tables(t, j, s, asParquet); err != nil {
+		return t, err
+	}
+	return t, run.Sweep(ctx, x.job, nil, t.writer.Add)
+}
+
+// computeSaved runs what is not yet in the journal, and makes the tables from it.
+func (x *experiment) computeSaved(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep,
 	asParquet bool) (*sweepTables, error) {
 	t := &sweepTables{}
 	journal, others, err := j.place.Journal(x.manifest.InputDigest, x.job.Width())
@@ -281,11 +301,19 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 	x.job.Done = p.done
 	err = run.Sweep(ctx, x.job, journal, nil)
 	p.end()
+	if err == nil {
+		err = x.tables(t, j, s, asParquet)
+	}
 	if err != nil {
 		return t, err
 	}
+	return t, journal.Read(t.writer.Add)
+}
+
+// tables begins the tables.
+func (x *experiment) tables(t *sweepTables, j *job, s *results.Sweep, asParquet bool) (err error) {
 	if t.dir, err = j.place.Temp(); err != nil {
-		return t, err
+		return err
 	}
 	begin := func(table results.Table) *results.TableFile {
 		if asParquet {
@@ -304,11 +332,10 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 	if j.rows {
 		runs = begin(s.RunsTable())
 	}
-	if err != nil {
-		return t, err
+	if err == nil {
+		t.writer = s.Writer(points, runs, x.job.Sample())
 	}
-	t.writer = s.Writer(points, runs, x.job.Sample())
-	return t, journal.Read(t.writer.Add)
+	return err
 }
 
 // files makes every file of the folder but tables and manifest.

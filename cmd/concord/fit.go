@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,9 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 		return err
 	}
 	defer pages.release()
-	q.stages(explore.Stages(q.members, q.steps)...)
+	if err := q.plan(p); err != nil {
+		return err
+	}
 	if err := q.hold(m, fmt.Sprintf("fit-%s-%d", m.Scenario, p.Last)); err != nil {
 		return err
 	}
@@ -120,6 +123,24 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 	}
 	stdout.Write(found.Report(m, true, "")) // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
+	return nil
+}
+
+// plan tells the stages of a fit, and what each takes. The linear algebra between them stays in one process.
+func (q *fitting) plan(p *explore.Problem) error {
+	if !q.share.plans() {
+		return nil
+	}
+	took, err := explore.Pace(p, explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed})
+	if err != nil {
+		return err
+	}
+	cores := float64(runtime.GOMAXPROCS(0))
+	for _, st := range explore.Stages(q.members, q.steps) {
+		q.stages(st)
+		q.pilot(cost{seconds: took.Member * float64(st.Tasks) / cores, memory: programBytes + took.Bytes, width: took.Width})
+	}
+	q.pilot(cost{after: took.Algebra + took.After})
 	return nil
 }
 
@@ -212,9 +233,11 @@ func recordDigest(p *explore.Problem) string {
 func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
 	at *store.Checkpoint) (*explore.FitResult, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers, Split: q.work()}
-	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
-	if err != nil {
-		return nil, wrongRequest{err}
+	if at != nil { // nil of a plan
+		_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
+		if err != nil {
+			return nil, wrongRequest{err}
+		}
 	}
 	if !q.work().Computes() {
 		o.Save = func(h explore.Halfway) error {

@@ -25,7 +25,7 @@ type job struct {
 
 	parquet bool // single replicates are kept as Parquet instead of CSV
 
-	place *store.Place      // held from before the work until the folder is written
+	place *store.Place      // held from before the work until the folder is written; nil for work that leaves no folder
 	saved *store.Checkpoint // how far the work has come; nil if this is not saved
 	share *share            // of an experiment in parts; nil for all of it
 }
@@ -56,7 +56,7 @@ func (j *job) takeLook(stderr io.Writer, m *results.Manifest, names []string, si
 // hold takes the folder, so that no other process can write it. A folder without a given name gets the name
 // of the request, the seed and the key of its inputs. The caller must release the place.
 func (j *job) hold(m *results.Manifest, name string) (err error) {
-	if err := j.share.take(m); err != nil {
+	if err := j.share.take(m); err != nil || j.share.leavesNothing() {
 		return err
 	}
 	if j.out == "" {
@@ -69,9 +69,12 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 }
 
 // save is where the work saves how far it has come, beside the folder. A file that was saved from other
-// inputs is kept, and a message names it.
+// inputs is kept, and a message names it. A process that computes a part reads what the one that puts parts together saved.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
-	if j.work().Computes() {
+	switch {
+	case j.share.plans():
+		return nil
+	case j.work().Computes():
 		return store.CheckpointOf(j.share.results, m.InputDigest)
 	}
 	at, others := j.place.Checkpoint(m.InputDigest)

@@ -31,11 +31,11 @@ Example:
 
 func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var workers int
-	var j job
-	var s share
+	var force bool
+	var out string
 	words, err := options("merge", func(f *flags) {
-		f.text(&s.results, "out FOLDER", aPlace, "where the results go (default FOLDER/"+resultsFolder+")")
-		f.bool(&j.force, "force", otherRun)
+		f.text(&out, "out FOLDER", aPlace, "where the results go (default FOLDER/"+resultsFolder+")")
+		f.bool(&force, "force", otherRun)
 		f.workers(&workers, "the results do not depend on it")
 	}, args)
 	if err != nil {
@@ -52,15 +52,19 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err := d.engine(ctx); err != nil {
 		return codeOf(err)
 	}
+	s := d.share()
+	if out != "" {
+		s.results = out
+	}
 	if err := d.settled(); err != nil {
 		return codeOf(err)
 	}
-	d.serve()
+	defer d.serve()()
 	more := workersFlag(workers)
-	if j.force {
+	if force {
 		more = append(more, "--force")
 	}
-	err = d.verb(ctx, stdout, stderr, &s, more...)
+	err = d.verb(ctx, stdout, stderr, s, more...)
 	var incomplete *split.Incomplete
 	if errors.As(err, &incomplete) {
 		err = fmt.Errorf("%w. Nothing was written. Compute them with: %s", err, d.shardCommand(incomplete))
@@ -84,8 +88,11 @@ func (d *division) settled() error {
 	return nil
 }
 
-// shardCommand computes what is missing.
+// mostNamed is how many ranges of parts a person reads, and a command takes.
+const mostNamed = 200
+
+// shardCommand computes what is missing: of very many parts the first, after which the rest is asked for again.
 func (d *division) shardCommand(e *split.Incomplete) string {
-	return fmt.Sprintf("for i in %s; do %s/%s shard %s $i/%d --stage %d; done", split.Listed(e.Missing), d.dir, programFile, d.dir,
+	return fmt.Sprintf("%s shard %s %s/%d --stage %d", d.program(), d.folder(), split.Expression(split.First(e.Missing, mostNamed)),
 		d.plan.Parts, e.Stage)
 }

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"concord/cmd/internal/split"
 	"concord/results"
@@ -80,13 +81,18 @@ func planVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 	if err := undividedFlag(verb, words); err != nil {
 		return err
 	}
-	p, files, err := q.plan(ctx, stderr, verb, words)
-	if err != nil {
-		return err
+	for _, word := range words {
+		if !utf8.ValidString(word) {
+			return wrong("plan: %s is no UTF-8, so the plan cannot hold it; rename what it names", fault.Quote(word))
+		}
 	}
-	there, err := q.write(p, files)
+	p, err := q.plan(ctx, stderr, verb, words)
 	if err != nil {
-		return err
+		return codeOf(err)
+	}
+	there, err := q.write(p)
+	if err != nil {
+		return codeOf(err)
 	}
 	if q.asJSON {
 		_, err := stdout.Write(p.JSON())
@@ -134,95 +140,149 @@ func undividedFlag(verb string, words []string) error {
 	return nil
 }
 
-// plan goes through the request to its first stage, where nothing is computed yet.
-func (q *planning) plan(ctx context.Context, stderr io.Writer, verb string, words []string) (*results.Plan, []store.File, error) {
-	scratch, err := os.MkdirTemp("", "concord-plan-")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer os.RemoveAll(scratch)
-	parts := filepath.Join(scratch, partsFolder)
-	if err := os.Mkdir(parts, 0o755); err != nil {
-		return nil, nil, err
-	}
-	s := &share{Work: split.Work{Dir: parts, Parts: 1}}
+// planned is a plan with what is not in its file.
+type planned struct {
+	*results.Plan
+	files []store.File // copies of the user's files
+	costs []cost       // by stage
+	after float64      // seconds that the process which puts the parts together takes, beside reading them
+}
+
+// plan goes through the request to its first stage, where nothing is computed yet but a pilot.
+func (q *planning) plan(ctx context.Context, stderr io.Writer, verb string, words []string) (*planned, error) {
+	s := &share{Work: split.Work{Parts: 1}}
 	scenarios.NoteReads()
-	err = divisible()[verb](ctx, io.Discard, stderr, words, job{out: filepath.Join(scratch, "results"), share: s})
-	read := scenarios.FilesRead()
+	err := divisible()[verb](ctx, io.Discard, stderr, words, job{share: s})
+	read, changed := scenarios.FilesRead()
 	var incomplete *split.Incomplete
-	if !errors.As(err, &incomplete) {
-		if err == nil {
-			err = wrong("plan: %s %s has nothing to divide", verb, strings.Join(words, " "))
-		}
-		return nil, nil, err
+	switch {
+	case err == nil:
+		return nil, wrong("plan: %s %s has nothing to divide", verb, strings.Join(words, " "))
+	case !errors.As(err, &incomplete):
+		return nil, err
+	case changed != nil:
+		return nil, wrongRequest{changed}
 	}
-	p := &results.Plan{Verb: verb, Words: words, Title: s.planned.Title, InputDigest: s.planned.InputDigest, Parts: q.parts,
-		CoreSeconds: int(math.Ceil(s.cost.seconds * float64(runtime.GOMAXPROCS(0))))}
-	if p.Words == nil {
-		p.Words = []string{}
-	}
+	p := &planned{Plan: &results.Plan{Verb: verb, Words: append([]string{}, words...), Title: s.planned.Title,
+		InputDigest: s.planned.InputDigest}}
 	for _, st := range s.Planned {
 		p.Stages = append(p.Stages, results.PlanStage(st))
 	}
-	if q.parts == -1 {
-		p.Parts = int(min(results.MostParts, max(1, math.Ceil(float64(p.CoreSeconds)/(60*q.minutes)))))
+	p.weigh(q, s.costs)
+	p.copyInputs(read)
+	if err := p.sure(ctx); err != nil {
+		return nil, err
 	}
 	engine, err := thisEngine(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p.Engine = *engine
-	files, err := copyInputs(p, read)
-	if err != nil {
-		return nil, nil, err
-	}
 	if q.folder == "" {
 		q.folder = filepath.Join("results", "plans", fmt.Sprintf("%s-%s-%d-%s", verb, s.planned.Scenario, s.planned.Seed,
 			s.planned.Key()))
 	}
-	return p, files, nil
+	return p, nil
+}
+
+// weigh says what the stages take, and into how many parts they go.
+func (p *planned) weigh(q *planning, costs []cost) {
+	cores := float64(runtime.GOMAXPROCS(0))
+	memory := 0.0
+	for _, c := range costs {
+		c.seconds *= cores // all of them work while a verb does
+		p.after += c.after
+		if memory = max(memory, c.memory); c.width > 0 {
+			p.costs = append(p.costs, c)
+		}
+	}
+	if p.Parts = q.parts; q.parts == -1 {
+		p.Parts = 1
+		for k, c := range p.costs {
+			st := p.Stages[k]
+			p.Parts = max(p.Parts, split.Parts(roundUp(c.seconds/(60*q.minutes), results.MostParts), st.Tasks, st.Unit))
+		}
+	}
+	total, longest := 0.0, 0.0
+	for k, c := range p.costs {
+		total += c.seconds
+		longest = max(longest, c.seconds/float64(p.partsOf(k)))
+	}
+	p.CoreSeconds, p.PartSeconds = roundUp(total, math.MaxInt32), roundUp(longest, math.MaxInt32)
+	p.MemoryMB = roundUp(memory/1e6, math.MaxInt32)
+}
+
+// roundUp rounds up to a whole number, of at most so much.
+func roundUp(x, most float64) int { return int(min(most, math.Ceil(x))) }
+
+// partsOf is how many parts a stage has, numbered from 0.
+func (p *planned) partsOf(stage int) int {
+	st := p.Stages[stage]
+	return split.Parts(p.Parts, st.Tasks, st.Unit)
 }
 
 // copyInputs takes the user's files into the plan.
-func copyInputs(p *results.Plan, read []scenarios.FileRead) ([]store.File, error) {
-	var files []store.File
+func (p *planned) copyInputs(read []scenarios.FileRead) {
 	for _, f := range read {
 		if k := len(p.Folders); k == 0 || p.Folders[k-1].Named != f.Folder {
 			p.Folders = append(p.Folders, results.PlanFolder{Named: f.Folder, Copy: fmt.Sprintf("%s/%d", inputsFolder, k+1)})
-		}
-		text, err := store.Read(filepath.Join(filepath.FromSlash(f.Folder), filepath.FromSlash(f.Path)), mostText)
-		if err != nil {
-			return nil, fmt.Errorf("cannot copy %s for the plan: %w", f.Path, err)
 		}
 		path := p.Folders[len(p.Folders)-1].Copy + "/" + f.Path
 		if p.Files == nil {
 			p.Files = map[string]string{}
 		}
-		p.Files[path] = results.SHA256(text)
-		files = append(files, store.File{Path: path, Data: text})
+		p.Files[path] = results.SHA256(f.Text)
+		p.files = append(p.files, store.File{Path: path, Data: f.Text})
 	}
-	return files, nil
+}
+
+// sure reads the request once more from the copies. They must give the same inputs.
+func (p *planned) sure(ctx context.Context) error {
+	if p.files == nil {
+		return nil
+	}
+	scratch, err := os.MkdirTemp("", "concord-plan-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	for _, f := range p.files {
+		path := filepath.Join(scratch, filepath.FromSlash(f.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			return err
+		}
+	}
+	d := &division{scratch, p.Plan}
+	s := d.share()
+	s.compare = true
+	defer d.serve()()
+	if err := d.verb(ctx, io.Discard, io.Discard, s); !errors.Is(err, errSame) {
+		return wrong("plan: the copies of your files are not read as the files are: %w", err)
+	}
+	return nil
 }
 
 // write leaves the folder of the plan. It tells whether the same plan was there already.
-func (q *planning) write(p *results.Plan, files []store.File) (there bool, err error) {
-	if old, err := openDivision(q.folder); err == nil {
-		same := *old.plan
-		same.CoreSeconds = p.CoreSeconds // measured, so it is never twice the same
-		if q.parts == -1 {
-			same.Parts = p.Parts
-		}
-		if same.Digest() == p.Digest() {
-			*p = *old.plan
-			return true, nil
-		}
+func (q *planning) write(p *planned) (there bool, err error) {
+	old, unfit := openDivision(q.folder)
+	if unfit == nil && q.same(old.plan, p.Plan) {
+		p.Plan = old.plan
+		return true, nil
 	}
-	text := p.JSON()
 	place, err := store.Hold(q.folder, func(path string, _ bool) ([]string, error) {
-		if entries, err := os.ReadDir(path); err != nil || len(entries) > 0 {
-			return nil, fmt.Errorf("%s %w: there is something else; choose another folder with --in", path, store.ErrKept)
+		entries, err := os.ReadDir(path)
+		switch {
+		case err == nil && len(entries) == 0:
+			return nil, nil
+		case unfit == nil:
+			err = fmt.Errorf("it holds the plan of another request: %s %s", old.plan.Verb, strings.Join(old.plan.Words, " "))
+		case err == nil:
+			err = errors.New("there is something else")
 		}
-		return nil, nil
+		return nil, fmt.Errorf("%s %w: %w; choose another folder with --in", path, store.ErrKept, err)
 	})
 	if err != nil {
 		return false, wrongRequest{store.WithOption(err, "--in")}
@@ -236,30 +296,47 @@ func (q *planning) write(p *results.Plan, files []store.File) (there bool, err e
 	if err != nil {
 		return false, fmt.Errorf("cannot copy this program: %w", err)
 	}
-	files = append(files, store.File{Path: results.PlanFile, Data: text}, store.File{Path: programFile, Data: program, Runs: true})
-	files = append(files, store.File{Path: partsFolder + "/.keep"})
-	return false, place.Folder(files)
+	text := p.JSON()
+	if _, err := results.ReadPlan(results.PlanFile, text); err != nil {
+		return false, wrongRequest{err}
+	}
+	return false, place.Folder(append(p.files, store.File{Path: results.PlanFile, Data: text},
+		store.File{Path: programFile, Data: program, Runs: true}, store.File{Path: partsFolder + "/.keep"}))
+}
+
+// same tells whether a plan is the same as another one, but for what the pilot measured: that is never twice the same.
+func (q *planning) same(old, p *results.Plan) bool {
+	again := *old
+	again.CoreSeconds, again.PartSeconds, again.MemoryMB = p.CoreSeconds, p.PartSeconds, p.MemoryMB
+	if q.parts == -1 {
+		again.Parts = p.Parts
+	}
+	return again.Digest() == p.Digest()
 }
 
 // told says what was planned, what it will take, and how to go on.
-func (q *planning) told(stdout io.Writer, p *results.Plan, there bool) {
+func (q *planning) told(stdout io.Writer, p *planned, there bool) {
 	verb := "planned"
 	if there {
 		verb = "planned already, and the same"
 	}
-	fmt.Fprintf(stdout, "%s: %s\n%s in %s of at most %s\n", verb, p.Title, fault.Count(tasks(p), "task"),
+	fmt.Fprintf(stdout, "%s: %s\n%s in %s of at most %s\n", verb, p.Title, tasksIn(tasks(p.Plan)),
 		fault.Count(len(p.Stages), "stage"), fault.Count(p.Parts, "part"))
-	for k, s := range p.Stages {
-		fmt.Fprintf(stdout, "  stage %d, %s: %s tasks, %s\n", k+1, s.Name, results.Thousands(s.Tasks),
-			fault.Count(split.Parts(p.Parts, s.Tasks, s.Unit), "part"))
+	for k, st := range p.Stages {
+		fmt.Fprintf(stdout, "  stage %d, %s: %s in %s%s\n", k+1, st.Name, tasksIn(st.Tasks),
+			fault.Count(p.partsOf(k), "part"), p.aPart(k))
 	}
 	if p.CoreSeconds > 0 {
-		fmt.Fprintf(stdout, "by the pilot about %s on one core, %s a part\n", results.Roughly(float64(p.CoreSeconds)),
-			results.Roughly(float64(p.CoreSeconds)/float64(len(p.Stages))/float64(split.Parts(p.Parts, p.Stages[0].Tasks, p.Stages[0].Unit))))
+		fmt.Fprintf(stdout, "by the pilot about %s on one core, %s for the longest part; a process takes about %s of memory\n",
+			results.Roughly(float64(p.CoreSeconds)), results.Roughly(float64(p.PartSeconds)), size(1e6*float64(p.MemoryMB)))
 	}
-	program := filepath.Join(q.folder, programFile)
-	fmt.Fprintf(stdout, "folder %s\nnext: for each part i: %s shard %s i/%d; then: %s merge %s; or `concord submit %s`\n", q.folder, program,
-		q.folder, p.Parts, program, q.folder, q.folder)
+	if p.after >= worthTelling {
+		fmt.Fprintf(stdout, "what one process alone does, between stages and after them: about %s on one core, beside reading "+
+			"the parts\n", results.Roughly(p.after))
+	}
+	d := &division{q.folder, p.Plan}
+	fmt.Fprintf(stdout, "folder %s\nnext: for each part i: %s shard %s i/%d; then: %[2]s merge %[3]s; or `concord submit %[3]s`\n",
+		q.folder, d.program(), d.folder(), p.Parts)
 }
 
 func tasks(p *results.Plan) int {
@@ -269,3 +346,26 @@ func tasks(p *results.Plan) int {
 	}
 	return n
 }
+
+func tasksIn(n int) string { return results.Thousands(n) + " " + fault.Plural(n, "task") }
+
+// aPart says what a part of a stage takes.
+func (p *planned) aPart(stage int) string {
+	if p.costs == nil {
+		return ""
+	}
+	c, of := p.costs[stage], float64(p.partsOf(stage))
+	tasks := float64(p.Stages[stage].Tasks) / of
+	bytes := 8 * tasks * float64(c.width)
+	if c.tally {
+		bytes = min(bytes, tallyBytes*math.Pow(tasks, tallyGrowth)*float64(c.width))
+	}
+	return fmt.Sprintf(", each about %s on one core and about %s of disk, %s together", results.Roughly(c.seconds/of), size(bytes), size(bytes*of))
+}
+
+// What a part takes of the disk where it holds a tally: bytes of a number for one task, and how they grow with the tasks.
+// Measured with the reference, 320 and 3,200 replicates and parameters from priors; shipped parameters take half of it.
+const (
+	tallyBytes  = 12
+	tallyGrowth = 0.4
+)

@@ -308,7 +308,7 @@ func (q *verifying) attribution(dir string, old *results.Manifest, set settings)
 		return nil, err
 	}
 	compute := func(ctx context.Context, stderr io.Writer) (string, error) {
-		list, err := attribute(ctx, stderr, jobs)
+		list, err := attribute(ctx, stderr, &job{}, jobs)
 		if err != nil {
 			return "", err
 		}

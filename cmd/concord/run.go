@@ -120,6 +120,10 @@ func runIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 	if err := j.only(q.keep); err != nil {
 		return err
 	}
+	if q.scenario == wholeLibrary && j.share != nil {
+		return wrong("plan: run all leaves a folder for each scenario; plan each by itself, for example: concord plan run %s",
+			scenarios.Library()[0])
+	}
 	if q.scenario == wholeLibrary {
 		return q.runAll(ctx, stdout, stderr, j)
 	}
@@ -166,10 +170,13 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 		return fail(err)
 	}
 	var each func(*sim.Layout, int, [][]float64) error
-	if rows != nil {
+	switch {
+	case rows != nil:
 		defer rows.Discard()
 		each = rows.Add
-	} else {
+	case j.rows: // a part has the rows themselves, and no tables of them
+		each = func(*sim.Layout, int, [][]float64) error { return nil }
+	default:
 		q.checkpoint = j.save(stderr, m)
 	}
 	q.split = j.work()
@@ -303,8 +310,15 @@ func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob 
 func (q request) cost(b *scenarios.Bound, m *results.Manifest, j *job) cost {
 	keep, _ := keepOf(b, m) // read before
 	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain, Keep: keep}
-	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
-	took.disk = j.bytesOfRows(run.Width(one), m.Replicates)
+	pace := paceOf(one)
+	took := ensembleCost(run.Width(one), m.Replicates, q.workers, pace)
+	took.disk, took.tally = j.bytesOfRows(run.Width(one), m.Replicates), took.tally && !j.rows
+	if took.tally {
+		took.after += pace.Seconds() * results.Shown // the first replicates run again
+	}
+	if !j.plain && q.hasGhost(m) {
+		took.after += pace.Seconds() * float64(min(m.Replicates, results.Kept))
+	}
 	took.adviseKeep(b, keep, run.Width(one))
 	return took
 }

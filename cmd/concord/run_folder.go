@@ -43,7 +43,7 @@ func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.
 	return j.leave(ctx, m, files, single...)
 }
 
-// rowFiles begins the tables of single replicates. It returns nil if nobody asked for them.
+// rowFiles begins the tables of single replicates. It returns nil if nobody asked for them, and for a part.
 func (j *job) rowFiles(of run.Job) (*results.RowFiles, error) {
 	if !j.rows {
 		return nil, nil
@@ -58,6 +58,9 @@ func (j *job) rowFiles(of run.Job) (*results.RowFiles, error) {
 		if err := namedForParquet(columns); err != nil {
 			return nil, err
 		}
+	}
+	if j.share.leavesNothing() {
+		return nil, nil
 	}
 	return results.NewRowFiles(j.place, ext, of.Part())
 }
@@ -158,10 +161,15 @@ func (j *job) hangEnsemble(to *gallery, b *scenarios.Bound, e *results.Ensemble,
 	return nil
 }
 
+// hasGhost tells whether figures show the reference too.
+func (request) hasGhost(m *results.Manifest) bool {
+	return m.Scenario != "reference" && m.Region == scenarios.DefaultRegion
+}
+
 // ghostOf is the reference with the same seed and as many replicates. Figures of another scenario of the same
 // region show it as a thin line. It is nil if there is none.
 func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates int) (*results.Ensemble, error) {
-	if m.Scenario == "reference" || m.Region != scenarios.DefaultRegion {
+	if !q.hasGhost(m) {
 		return nil, nil
 	}
 	s, err := scenarios.Read("reference")

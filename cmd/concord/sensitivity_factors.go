@@ -2,12 +2,12 @@ package main
 
 import (
 	"cmp"
-	"concord/cmd/internal/split"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 
+	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/scenarios"
 	"concord/sim/fault"

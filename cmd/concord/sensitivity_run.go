@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"concord/cmd/internal/run"
-	"concord/cmd/internal/split"
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/store"
@@ -25,12 +24,10 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 	if err := j.takeLook(stderr, m, p.figureNames(), p.bound...); err != nil {
 		return nil, err
 	}
-	if j.share != nil {
-		planned, err := p.planned()
-		if err != nil {
+	if j.share.plans() {
+		if err := p.plan(j); err != nil {
 			return nil, err
 		}
-		j.stages(planned...)
 	}
 	if err := j.hold(m, clipped("sensitivity-"+strings.Join(append([]string{m.Scenario}, m.Others...), "-"))); err != nil {
 		return nil, err
@@ -41,8 +38,11 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 		return nil, err
 	}
 	defer pages.release()
-	p.split = j.work()
-	found, journals, err := p.compute(ctx, stderr, j.place)
+	at := j.place
+	if p.split = j.work(); p.split != nil {
+		at = nil // parts have the rows
+	}
+	found, journals, err := p.compute(ctx, stderr, at)
 	if err != nil {
 		return nil, err
 	}
@@ -138,10 +138,9 @@ func (p *sensitivities) designed(method results.Method, factors []scenarios.Fact
 	return job, job.Designed()
 }
 
-// planned are the stages of an analysis. How many rows the method after a ranking has follows from how many factors it
-// takes, whichever they are.
-func (p *sensitivities) planned() ([]split.Planned, error) {
-	var list []split.Planned
+// plan tells the stages of an analysis and what they take. How many rows the method after a ranking has follows from how
+// many factors it takes, whichever they are.
+func (p *sensitivities) plan(j *job) error {
 	for k, method := range p.methods() {
 		factors := p.factors
 		if k > 0 {
@@ -149,11 +148,12 @@ func (p *sensitivities) planned() ([]split.Planned, error) {
 		}
 		job, err := p.designed(method, factors)
 		if err != nil {
-			return nil, wrongRequest{err}
+			return wrongRequest{err}
 		}
-		list = append(list, job.Planned())
+		j.stages(job.Planned())
+		j.pilot(sweepCost(&job.SweepJob, false, false))
 	}
-	return list, nil
+	return nil
 }
 
 // one runs one method. It tells its cost before it begins.
@@ -163,14 +163,9 @@ func (p *sensitivities) one(ctx context.Context, stderr io.Writer, place *store.
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	took := sweepCost(&job.SweepJob, false, false)
-	varied := len(job.Factors)
-	if job.SeedFactor >= 0 {
-		varied--
+	if p.split == nil { // of an analysis in parts the plan told it
+		p.tell(stderr, job)
 	}
-	say(stderr, "%s: %s of %s, %s × %s × %s = %s runs, about %s", job.Method, fault.Count(varied, "factor"), p.over,
-		fault.Count(job.Points, "point"), fault.Count(job.Replicates, "replicate"), fault.Count(len(job.Sides), "scenario"),
-		results.Thousands(job.Rows()*len(job.Sides)), results.Roughly(took.seconds))
 	var journal *store.Journal
 	if place != nil {
 		var others []string
@@ -194,6 +189,18 @@ func (p *sensitivities) one(ctx context.Context, stderr io.Writer, place *store.
 	s := collect.Found()
 	s.Title, s.Over, s.Settled = p.manifest.Title, p.over, p.settled
 	return s, journal, nil
+}
+
+// tell says what a method will take.
+func (p *sensitivities) tell(stderr io.Writer, job *run.SensitivityJob) {
+	took := sweepCost(&job.SweepJob, false, false)
+	varied := len(job.Factors)
+	if job.SeedFactor >= 0 {
+		varied--
+	}
+	say(stderr, "%s: %s of %s, %s × %s × %s = %s runs, about %s", job.Method, fault.Count(varied, "factor"), p.over,
+		fault.Count(job.Points, "point"), fault.Count(job.Replicates, "replicate"), fault.Count(len(job.Sides), "scenario"),
+		results.Thousands(job.Rows()*len(job.Sides)), results.Roughly(took.seconds))
 }
 
 // leading are the factors that matter most. The targets take turns: first the first factor of each, then the

@@ -29,7 +29,7 @@ the folder is at fault. The exit status is that of the worst.
 Exit status: 0 when the part is there, 1 when it could not be computed, 2 when the request is wrong,
 3 when another process left another result for this part, or this machine computes other bits (what
 was computed is kept beside it), 4 when an earlier stage is not whole, 75 when another try may
-do: no room on the disk, a folder that is gone for a while.
+do: no room on the disk, a folder that is gone for a while. 130 when it was stopped.
 
 Examples:
   concord shard results/plans/mine 3/64
@@ -64,7 +64,7 @@ func shardVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err := d.engine(ctx); err != nil {
 		return codeOf(err)
 	}
-	d.serve()
+	defer d.serve()()
 	return inTurn(ctx, stderr, parts, d.plan.Parts, func(part int) error {
 		return d.shard(ctx, stdout, part, stage, workers)
 	})
@@ -72,18 +72,30 @@ func shardVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 
 // shard computes a part.
 func (d *division) shard(ctx context.Context, stdout io.Writer, part, stage, workers int) error {
-	s := &share{Work: split.Work{Part: part, Only: stage, Attempt: attempt()}}
-	told := false
-	s.Told = func(words string) { told = true; fmt.Fprintln(stdout, words) }
+	s := d.share()
+	s.Part, s.Only, s.Attempt = part, stage, attempt()
+	s.Told = func(words string) { fmt.Fprintln(stdout, words) }
 	// What the verb says is of the whole, and who merges reads it.
 	err := d.verb(ctx, io.Discard, io.Discard, s, workersFlag(workers)...)
+	var incomplete *split.Incomplete
 	switch {
 	case errors.Is(err, split.Done):
 		return nil
-	case err == nil && !told: // every stage is whole, so the verb went on to its end
-		fmt.Fprintln(stdout, "all parts are there: nothing to do")
+	case errors.As(err, &incomplete):
+		return codeOf(fmt.Errorf("part %d of %s has to wait: %w. Compute them with: %s", part, nextStage(stage), err,
+			d.shardCommand(incomplete)))
+	case err == nil: // a verb that does no work cannot have left a part
+		return fmt.Errorf("%s of the plan had nothing to divide; plan again into another folder", d.plan.Verb)
 	}
 	return codeOf(err)
+}
+
+// nextStage is the stage that a process was asked for, in words.
+func nextStage(stage int) string {
+	if stage == 0 {
+		return "the next stage"
+	}
+	return fmt.Sprintf("stage %d", stage)
 }
 
 // worst are exit statuses of parts, those first that another try helps least.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // share is what the job of a verb knows of an experiment in parts: one process plans it, some compute a part each, and
@@ -27,10 +29,17 @@ import (
 type share struct {
 	split.Work
 	inputs  string // the input digest that the request must have; "" while it is planned
+	compare bool   // ends where the inputs were compared
 	results string // the folder of the results
 	planned *results.Manifest
-	cost    cost // of the whole, guessed while it is planned
+	costs   []cost // guessed while it is planned, in the order of stages; one without a width is of no stage
 }
+
+// plans tells whether this process plans, and computes nothing but a pilot.
+func (s *share) plans() bool { return s != nil && s.inputs == "" }
+
+// leavesNothing tells whether this process makes no results, so that it needs no place for them.
+func (s *share) leavesNothing() bool { return s != nil && (s.plans() || s.Computes()) }
 
 // divisible are the verbs whose work can be divided.
 func divisible() map[string]func(ctx context.Context, stdout, stderr io.Writer, args []string, j job) error {
@@ -48,15 +57,20 @@ var undivided = map[string]string{
 	"update":     "the pages of the project are written by one process", "recover": "it prints a table and leaves no files",
 }
 
+// errSame ends a verb that was asked only whether its inputs are those of the plan, and they are.
+var errSame = errors.New("the inputs are the same")
+
 // take compares a request with the plan, or notes it for a plan.
 func (s *share) take(m *results.Manifest) error {
 	switch {
 	case s == nil:
-	case s.inputs == "":
+	case s.plans():
 		s.planned = m
 	case m.InputDigest != s.inputs:
 		return wrong("the request of the plan has other inputs now, digest %s instead of %s: the folder of the plan was altered; "+
 			"plan again into another folder", m.InputDigest, s.inputs)
+	case s.compare:
+		return errSame
 	}
 	return nil
 }
@@ -71,8 +85,15 @@ func (j *job) work() *split.Work {
 
 // stages adds to the stages of an experiment that is planned.
 func (j *job) stages(list ...split.Planned) {
-	if j.share != nil && j.share.inputs == "" {
+	if j.share.plans() {
 		j.share.Planned = append(j.share.Planned, list...)
+	}
+}
+
+// pilot notes for a plan what its next stage takes.
+func (j *job) pilot(c cost) {
+	if j.share.plans() {
+		j.share.costs = append(j.share.costs, c)
 	}
 }
 
@@ -81,9 +102,7 @@ func (j *job) tell(c cost, stderr io.Writer, what string) error {
 	if j.share == nil {
 		return c.tell(stderr, what, j.place)
 	}
-	j.share.cost.seconds += c.seconds
-	j.share.cost.memory = max(j.share.cost.memory, c.memory)
-	j.share.cost.disk += c.disk
+	j.pilot(c)
 	return nil
 }
 
@@ -101,46 +120,64 @@ const (
 	programFile   = "concord"
 )
 
-// openDivision reads the plan of a folder, and lets the verbs read its copies instead of the user's files. This program
-// must be the one that planned.
+// openDivision reads the plan of a folder, and checks that nothing in it was altered.
 func openDivision(dir string) (*division, error) {
-	text, err := store.Read(filepath.Join(dir, results.PlanFile), mostText)
+	file := filepath.Join(dir, results.PlanFile)
+	text, err := store.Read(file, mostText)
 	if errors.Is(err, os.ErrNotExist) {
-		if info, e := os.Stat(dir); e != nil || !info.IsDir() {
-			return nil, wrong("there is no folder %s; give the one that `concord plan` named", dir)
-		}
-		return nil, wrong("%s has no %s, so it is not the folder of a plan; give the one that `concord plan` named", dir,
-			results.PlanFile)
+		return nil, noDivision(dir)
 	}
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	p, err := results.ReadPlan(filepath.Join(dir, results.PlanFile), text)
+	p, err := results.ReadPlan(file, text)
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
 	if divisible()[p.Verb] == nil {
-		return nil, wrong("%s plans the verb %q, whose work cannot be divided", results.PlanFile, p.Verb)
+		return nil, wrong("%s plans the verb %s, whose work cannot be divided", file, fault.Quote(p.Verb))
 	}
-	for path, digest := range p.Files { // any order: one that differs is enough
+	if err := undividedFlag(p.Verb, p.Words); err != nil {
+		return nil, wrong("%s: %w", file, err)
+	}
+	for _, path := range slices.Sorted(maps.Keys(p.Files)) {
 		text, err := store.Read(filepath.Join(dir, filepath.FromSlash(path)), mostText)
-		if err == nil && results.SHA256(text) != digest {
+		switch {
+		case errors.Is(err, os.ErrNotExist): // another try would not help
+			err = errors.New("it is gone")
+		case err == nil && results.SHA256(text) != p.Files[path]:
 			err = errors.New("it was altered since it was planned")
 		}
 		if err != nil {
-			return nil, wrong("%s: %w; plan again into another folder", filepath.Join(dir, path), err)
+			return nil, wrong("%s: %w; put back what was there, or plan again into another folder", filepath.Join(dir, path), err)
 		}
 	}
 	return &division{dir, p}, nil
 }
 
-// serve lets the verbs read the copies of the plan.
-func (d *division) serve() {
+// noDivision says why a folder is not that of a plan. Where not even the folder above it is there, a disk may be gone for a
+// while.
+func noDivision(dir string) error {
+	const remedy = "give the folder that `concord plan` named"
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return wrong("%s has no %s, so it is not the folder of a plan; %s", dir, results.PlanFile, remedy)
+	}
+	above := filepath.Dir(filepath.Clean(dir))
+	if _, err := os.Stat(above); err != nil {
+		return coded{exitRetry, fmt.Errorf("there is no folder %s, and not even %s: %s, or try again when the disk that it is on is there",
+			dir, above, remedy)}
+	}
+	return wrong("there is no folder %s; %s", dir, remedy)
+}
+
+// serve lets the verbs read the copies of the plan instead of the user's files, until done is called.
+func (d *division) serve() (done func()) {
 	at := map[string]string{}
 	for _, f := range d.plan.Folders {
 		at[f.Named] = filepath.Join(d.dir, filepath.FromSlash(f.Copy))
 	}
 	scenarios.ReadCopies(at)
+	return func() { scenarios.ReadCopies(nil) }
 }
 
 // engine checks that this program is the one that planned, and that this machine computes the same bits.
@@ -153,7 +190,7 @@ func (d *division) engine(ctx context.Context) error {
 	if *own == planned {
 		return nil
 	}
-	use := filepath.Join(d.dir, programFile)
+	use := d.program()
 	switch {
 	case own.ModelVersion != planned.ModelVersion:
 		return wrong("this program has model version %s, and %s was planned by %s; use %s", own.ModelVersion, d.dir,
@@ -170,11 +207,20 @@ func (d *division) engine(ctx context.Context) error {
 var thisProgram = os.Executable
 
 // binarySum is the SHA-256 of this program.
-var binarySum = sync.OnceValues(func() (string, error) {
+func binarySum() (string, error) {
 	path, err := thisProgram()
 	if err != nil {
 		return "", err
 	}
+	sum, _ := binarySums.LoadOrStore(path, sync.OnceValues(func() (string, error) { return sumOfFile(path) }))
+	return sum.(func() (string, error))()
+}
+
+// binarySums are sums by path. A program does not change while it runs.
+var binarySums sync.Map
+
+// sumOfFile is the SHA-256 of a file.
+func sumOfFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -185,7 +231,7 @@ var binarySum = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-})
+}
 
 // thisEngine identifies this program, and runs a little to see what this machine computes.
 func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
@@ -209,27 +255,40 @@ func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
 		Check: e.Digest()}, nil
 }
 
-// verb runs the verb of the plan as a share.
-func (d *division) verb(ctx context.Context, stdout, stderr io.Writer, s *share, more ...string) error {
+// share is the share of a process in the plan.
+func (d *division) share() *share {
 	p := d.plan
+	s := &share{inputs: p.InputDigest, results: filepath.Join(d.dir, resultsFolder)}
 	s.Dir, s.Plan, s.Engine, s.Parts = filepath.Join(d.dir, partsFolder), p.Digest(), p.Engine.Digest(), p.Parts
-	s.inputs = p.InputDigest
 	for _, st := range p.Stages {
 		s.Planned = append(s.Planned, split.Planned(st))
 	}
-	if s.results == "" {
-		s.results = filepath.Join(d.dir, resultsFolder)
+	return s
+}
+
+// verb runs the verb of the plan with a share. The copies of the plan must be served.
+func (d *division) verb(ctx context.Context, stdout, stderr io.Writer, s *share, more ...string) error {
+	return divisible()[d.plan.Verb](ctx, stdout, stderr, slices.Concat(more, d.plan.Words), job{out: s.results, share: s})
+}
+
+// program is how a person names the program of the plan in a shell.
+func (d *division) program() string { return shellWord(filepath.Join(d.dir, programFile), true) }
+
+// folder is how a person names the folder of the plan in a shell.
+func (d *division) folder() string { return shellWord(d.dir, false) }
+
+// shellWord is a path as a word of a shell. A program needs a slash, or it is looked for elsewhere.
+func shellWord(path string, runs bool) string {
+	if strings.HasPrefix(path, "-") || runs && !strings.ContainsRune(path, filepath.Separator) {
+		path = "." + string(filepath.Separator) + path
 	}
-	j := job{out: s.results, share: s}
-	if s.Computes() { // it leaves no results, so the verb gets a place of its own that goes
-		scratch, err := os.MkdirTemp("", "concord-part-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(scratch)
-		j.out = filepath.Join(scratch, "results")
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("/._-+:,=@", r)
 	}
-	return divisible()[p.Verb](ctx, stdout, stderr, slices.Concat(more, p.Words), j)
+	if path != "" && !strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // Exit statuses of experiments in parts, beside those of all verbs.

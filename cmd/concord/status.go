@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
+	"slices"
+	"strings"
 
 	"concord/cmd/internal/split"
 	"concord/results/store"
@@ -24,7 +25,7 @@ Example:
   concord status results/plans/mine
 `
 
-func statusVerb(_ context.Context, stdout, _ io.Writer, args []string) error {
+func statusVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
 	var verify, bare bool
 	words, err := options("status", func(f *flags) {
 		f.bool(&verify, "verify", "read every part and check it")
@@ -41,7 +42,7 @@ func statusVerb(_ context.Context, stdout, _ io.Writer, args []string) error {
 	if err != nil {
 		return codeOf(err)
 	}
-	list, others, err := d.standing(verify)
+	list, others, err := d.standing(ctx, verify)
 	if err != nil {
 		return codeOf(err)
 	}
@@ -68,23 +69,19 @@ func statusVerb(_ context.Context, stdout, _ io.Writer, args []string) error {
 		fmt.Fprintf(stdout, "kept beside the parts: %s\n", name)
 	}
 	if present == nil {
-		fmt.Fprintf(stdout, "every part is there; next: %s merge %s\n", filepath.Join(d.dir, programFile), d.dir)
+		fmt.Fprintf(stdout, "every part is there; next: %s merge %s\n", d.program(), d.folder())
 		return nil
 	}
-	fmt.Fprintf(stdout, "missing of stage %d: %s\n", present.Stage, split.Expression(present.Missing))
+	fmt.Fprintf(stdout, "missing of stage %d: %s\n", present.Stage, split.Clipped(present.Missing, mostNamed))
 	return coded{exitIncomplete, errNo}
 }
 
-// standing lists what is missing of each stage.
-func (d *division) standing(verify bool) (list []split.Incomplete, others []string, err error) {
-	p := d.plan
-	w := split.Work{Dir: filepath.Join(d.dir, partsFolder), Plan: p.Digest(), Engine: p.Engine.Digest(), Parts: p.Parts}
-	for _, st := range p.Stages {
-		w.Planned = append(w.Planned, split.Planned(st))
-	}
-	if list, err = w.Standing(verify); err != nil {
+// standing lists what is missing of each stage, and what is kept beside the parts. What is being written has a hidden name.
+func (d *division) standing(ctx context.Context, verify bool) (list []split.Incomplete, others []string, err error) {
+	w := &d.share().Work
+	if list, err = w.Standing(ctx, verify); err != nil {
 		return nil, nil, err
 	}
 	_, others, err = store.Parts(w.Dir)
-	return list, others, err
+	return list, slices.DeleteFunc(others, func(name string) bool { return strings.HasPrefix(name, ".") }), err
 }

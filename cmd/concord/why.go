@@ -110,7 +110,7 @@ func whyIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 		return err
 	}
 	defer j.place.Release()
-	list, err := attribute(ctx, stderr, games)
+	list, err := attribute(ctx, stderr, &j, games)
 	if err != nil {
 		return err
 	}
@@ -316,35 +316,22 @@ func yearsOf(text string, last int) (from, to int, err error) {
 }
 
 // attribute says what the games will cost, and then plays them.
-func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*results.Attribution, error) {
+func attribute(ctx context.Context, stderr io.Writer, j *job, jobs []run.WhyJob) ([]*results.Attribution, error) {
 	runs, begun := 0, 0
 	var games []*run.Why
-	var seconds float64
 	for k := range jobs {
 		y, err := run.NewWhy(jobs[k])
 		if err != nil {
 			return nil, wrongRequest{err}
 		}
 		games = append(games, y)
-		took, err := y.Seconds()
-		if err != nil {
-			return nil, err
-		}
-		workers := jobs[k].Workers
-		if workers <= 0 {
-			workers = runtime.GOMAXPROCS(0)
-		}
-		cores := min(workers, runtime.GOMAXPROCS(0))
-		seconds += took / float64(cores)
-		how := fmt.Sprintf("all %s coalitions", results.Thousands(y.Coalitions()))
-		if y.Sampled() {
-			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())
-		}
-		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how,
-			jobs[k].Seeds, results.Thousands(y.Runs()))
 		runs += y.Runs()
 	}
-	fmt.Fprintf(stderr, "why: %s runs, about %s\n", results.Thousands(runs), results.Roughly(seconds))
+	if j.share == nil || j.share.plans() {
+		if err := tellGames(stderr, j, jobs, games, runs); err != nil {
+			return nil, err
+		}
+	}
 	p := newProgress(stderr, "why", runs)
 	defer p.end()
 	var list []*results.Attribution
@@ -363,6 +350,32 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 		list = append(list, a)
 	}
 	return list, nil
+}
+
+// tellGames says what the games will cost. Runs is how many runs all of them have.
+func tellGames(stderr io.Writer, j *job, jobs []run.WhyJob, games []*run.Why, runs int) error {
+	seconds := 0.0
+	for k, y := range games {
+		took, err := y.Seconds()
+		if err != nil {
+			return err
+		}
+		workers := jobs[k].Workers
+		if workers <= 0 {
+			workers = runtime.GOMAXPROCS(0)
+		}
+		took /= float64(min(workers, runtime.GOMAXPROCS(0)))
+		seconds += took
+		how := fmt.Sprintf("all %s coalitions", results.Thousands(y.Coalitions()))
+		if y.Sampled() {
+			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())
+		}
+		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how,
+			jobs[k].Seeds, results.Thousands(y.Runs()))
+		j.pilot(cost{seconds: took, memory: programBytes + 3*8*float64(y.Width())*float64(jobs[k].Seeds), width: y.Width()})
+	}
+	fmt.Fprintf(stderr, "why: %s runs, about %s\n", results.Thousands(runs), results.Roughly(seconds))
+	return nil
 }
 
 // attributionFolder makes every file of an attribution's folder but the manifest.

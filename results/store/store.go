@@ -304,9 +304,9 @@ func (p *Place) Temp() (string, error) {
 	return tmp, nil
 }
 
-// Release gives the place up. It may be called twice.
+// Release gives the place up. It may be called twice, and for no place.
 func (p *Place) Release() {
-	if p.lock != nil {
+	if p != nil && p.lock != nil {
 		p.lock.release()
 		p.lock = nil
 	}

@@ -140,20 +140,9 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Errors != nil {
 		f.errors, f.weights = *o.Errors, o.Weights
 	}
-	step := 0
-	if h := o.Resume; h != nil {
-		step, f.scores, f.errors, f.weights = h.Step, h.Scores, h.Errors, h.Weights
-		o.Split.Skip(step)
-		if o.Errors == nil {
-			o.Split.Skip(pilotSteps + 1)
-		}
-	} else {
-		if o.Errors == nil {
-			if err := f.pilot(); err != nil {
-				return nil, err
-			}
-		}
-		f.begin(o.Members, 0)
+	step, err := f.resume()
+	if err != nil {
+		return nil, err
 	}
 	for ; step < o.Steps; step++ {
 		o.Told("fit", step, o.Steps)
@@ -173,6 +162,33 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 		post.Values = append(post.Values, p.Values(z[:p.Size()]))
 	}
 	return post, nil
+}
+
+// resume goes on from where the fit was saved, or begins it. It tells how many steps are done. A fit that is divided begins
+// anew if a part of what was done is missing: so this is told, and the part is computed by who is asked for it.
+func (f *fit) resume() (step int, err error) {
+	o := &f.o
+	if h := o.Resume; h != nil {
+		stages := h.Step
+		if o.Errors == nil {
+			stages += pilotSteps + 1
+		}
+		skipped, err := o.Split.Skip(stages)
+		if err != nil {
+			return 0, err
+		}
+		if skipped {
+			f.scores, f.errors, f.weights = h.Scores, h.Errors, h.Weights
+			return h.Step, nil
+		}
+	}
+	if o.Errors == nil {
+		if err := f.pilot(); err != nil {
+			return 0, err
+		}
+	}
+	f.begin(o.Members, 0)
+	return 0, nil
 }
 
 // placebo is the mean contraction of the placebos.
@@ -346,7 +362,7 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	set := func(i int, from []float64) {
 		row(i, func(cell *float64) { *cell, from = from[0], from[1:] })
 	}
-	if err := f.o.Split.Rows(f.ctx, passName(part), members, 2*f.readings()+len(own), compute, get, set); err != nil {
+	if err := f.o.Split.Rows(f.ctx, passName(part), members, f.width(), compute, get, set); err != nil {
 		return nil, nil, err
 	}
 	for k := range own {
@@ -354,6 +370,9 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	}
 	return mean, chance, nil
 }
+
+// width is how many numbers a member gives: mean and chance of each reading, and the variance of each count.
+func (f *fit) width() int { return 2*f.readings() + len(f.Counts) }
 
 type runner struct {
 	world *sim.World

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -8,17 +9,21 @@ import (
 	"math"
 
 	"concord/cmd/internal/split"
+	"concord/results"
 	"concord/results/analysis"
 )
 
 // divided is extend for an experiment in parts: it leaves one part of the rows, or puts all parts together. A part holds
-// its tally if nobody wants the rows, and its rows otherwise. Told is the replicate whose log somebody wants, −1 for none.
+// its tally if nobody wants all rows, and its rows otherwise. Told is the replicate whose log somebody wants, −1 for none.
 func (s *replication) divided(ctx context.Context, w *split.Work, stage string, to, told int) error {
+	if s.count != 0 {
+		panic("run: an experiment in parts goes on from rows that are in none of them")
+	}
 	st, err := w.Stage(stage, to, analysis.BlockSize)
 	if err != nil {
 		return err
 	}
-	ofRows := s.tally == nil || s.inTurn != nil
+	ofRows := s.tally == nil || s.inTurn != nil || s.most <= results.Kept
 	if from, end, mine := st.Mine(); mine {
 		return s.leavePart(ctx, st, from, end, ofRows)
 	}
@@ -28,7 +33,7 @@ func (s *replication) divided(ctx context.Context, w *split.Work, stage string, 
 	return s.joinTallies(ctx, st, to)
 }
 
-// leavePart computes the rows of a part and writes its file.
+// leavePart computes the rows of a part and writes its file. Rows go to the file as they are made.
 func (s *replication) leavePart(ctx context.Context, st *split.Stage, from, to int, ofRows bool) error {
 	part := &replication{width: s.width, workers: s.workers, filler: s.filler, done: s.done, count: from, most: math.MaxInt}
 	if !ofRows {
@@ -38,9 +43,7 @@ func (s *replication) leavePart(ctx context.Context, st *split.Stage, from, to i
 		}
 		return st.Leave(part.tally.Write)
 	}
-	// The rows go to the file as they are made. So the computation is inside.
-	var failed error
-	err := st.Leave(func(out io.Writer) error {
+	return st.Leave(func(out io.Writer) error {
 		part.inTurn = func(_ int, rows [][]float64) error {
 			for _, row := range rows {
 				if err := split.WriteRow(out, row); err != nil {
@@ -49,25 +52,29 @@ func (s *replication) leavePart(ctx context.Context, st *split.Stage, from, to i
 			}
 			return nil
 		}
-		failed = part.extend(ctx, to)
-		return failed
+		return part.extend(ctx, to)
 	})
-	if failed != nil {
-		return failed
-	}
-	return err
 }
 
 // joinTallies appends the tallies of all parts, and computes the first rows again, which is quicker than to store them.
 func (s *replication) joinTallies(ctx context.Context, st *split.Stage, to int) error {
-	err := st.Read(func(from, end int, in io.Reader) error {
-		t, err := analysis.ReadTally(in, s.width)
+	err := st.Read(ctx, func(from, end int, in io.Reader) error {
+		failed := &failing{Reader: bufio.NewReader(in)}
+		t, err := analysis.ReadTally(failed, s.width)
 		switch {
+		case failed.err != nil:
+			return failed.err
 		case err != nil:
-			return err
+			return split.Strange("it holds no tally of %d numbers", s.width)
 		case t.First() != from || t.Count != end-from:
-			return fmt.Errorf("it counts replicates %d to %d", t.First(), t.First()+t.Count-1)
-		case from == 0:
+			return split.Strange("it counts replicates %d to %d", t.First(), t.First()+t.Count-1)
+		}
+		if _, err := failed.ReadByte(); err == nil {
+			return split.Strange("something follows its tally")
+		} else if err != io.EOF {
+			return err
+		}
+		if from == 0 {
 			s.tally = t
 			return nil
 		}
@@ -80,6 +87,20 @@ func (s *replication) joinTallies(ctx context.Context, st *split.Stage, to int) 
 	return s.keepFirst(ctx)
 }
 
+// failing passes on what is read, and remembers what went wrong on the disk. ReadTally tells of all errors alike.
+type failing struct {
+	*bufio.Reader
+	err error
+}
+
+func (f *failing) ReadByte() (byte, error) {
+	b, err := f.Reader.ReadByte()
+	if err != nil && err != io.EOF {
+		f.err = err
+	}
+	return b, err
+}
+
 // keepFirst computes the rows that are kept of a replication whose tally is there already.
 func (s *replication) keepFirst(ctx context.Context) error {
 	again := &replication{width: s.width, workers: s.workers, filler: s.filler}
@@ -90,9 +111,8 @@ func (s *replication) keepFirst(ctx context.Context) error {
 	return nil
 }
 
-// joinRows takes the rows of all parts as if they were made here. Rows that the caller has already are passed over. The
-// replicate that is told of runs once more, because its log is in no part; that its row is the same again shows that this
-// machine computes as the others did.
+// joinRows takes the rows of all parts as if they were made here. The replicate that is told of runs once more, because its
+// log is in no part; that its row is the same again shows that this machine computes as the others did.
 func (s *replication) joinRows(ctx context.Context, st *split.Stage, told int) error {
 	own, row := s.filler, make([]float64, s.width)
 	fill := func(int, []float64) error { return nil }
@@ -100,13 +120,8 @@ func (s *replication) joinRows(ctx context.Context, st *split.Stage, told int) e
 		fill = own()
 	}
 	s.workers = 1 // rows come in order
-	return st.Read(func(from, to int, in io.Reader) error {
+	return st.Read(ctx, func(from, to int, in io.Reader) error {
 		rows := split.NewRowReader(in, s.width)
-		for ; from < min(to, s.count); from++ {
-			if err := rows.Next(row); err != nil {
-				return err
-			}
-		}
 		s.filler = func() func(int, []float64) error {
 			return func(r int, into []float64) error {
 				if err := rows.Next(into); err != nil || r != told {
@@ -123,10 +138,8 @@ func (s *replication) joinRows(ctx context.Context, st *split.Stage, told int) e
 				return nil
 			}
 		}
-		if to > s.count {
-			if err := s.extend(ctx, to); err != nil {
-				return err
-			}
+		if err := s.extend(ctx, to); err != nil {
+			return err
 		}
 		return rows.End()
 	})

@@ -139,6 +139,15 @@ func (y *Why) Runs() int { return y.Coalitions() * y.job.Seeds }
 // Sampled tells whether there are too many players to play every coalition.
 func (y *Why) Sampled() bool { return y.sampled }
 
+// Width is how many numbers are kept of a seed: the value of every coalition, or what a sample tells of the players.
+func (y *Why) Width() int {
+	n := len(y.job.Players)
+	if y.sampled {
+		return 2 + 3*n
+	}
+	return 1 << n
+}
+
 // Years is about how many years all runs simulate together. It is the measure of cost.
 func (y *Why) Years() int {
 	whole := y.job.To - y.start + 1
@@ -232,13 +241,11 @@ func (y *Why) simulate(ctx context.Context) (values [][]float64, samples []*samp
 			}
 		})
 	}
-	width := 1 << len(j.Players)
 	get, set := func(k int, row []float64) { copy(row, values[k]) }, func(k int, row []float64) { copy(values[k], row) }
 	if y.sampled {
-		width = 2 + 3*len(j.Players)
 		get, set = func(k int, row []float64) { samples[k].get(row) }, func(k int, row []float64) { samples[k] = sampleOf(row) }
 	}
-	if err := j.Split.Rows(ctx, j.Kind, j.Seeds, width, compute, get, set); err != nil {
+	if err := j.Split.Rows(ctx, j.Kind, j.Seeds, y.Width(), compute, get, set); err != nil {
 		return nil, nil, err
 	}
 	return values, samples, nil

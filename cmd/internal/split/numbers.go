@@ -7,34 +7,49 @@ import (
 	"strings"
 )
 
-// Expression writes numbers as ranges, as a job array takes them: 3,7-9.
-func Expression(numbers []int) string {
-	sorted := slices.Compact(slices.Sorted(slices.Values(numbers)))
-	words := ""
-	for k := 0; k < len(sorted); {
-		last := k
-		for last+1 < len(sorted) && sorted[last+1] == sorted[last]+1 {
-			last++
+// ranges are numbers in order, as the first and the last of each that follow one another.
+func ranges(numbers []int) [][2]int {
+	var list [][2]int
+	for _, n := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
+		if k := len(list) - 1; k >= 0 && list[k][1] == n-1 {
+			list[k][1] = n
+		} else {
+			list = append(list, [2]int{n, n})
 		}
-		if words != "" {
-			words += ","
-		}
-		words += fmt.Sprint(sorted[k])
-		if last > k {
-			words += fmt.Sprintf("-%d", sorted[last])
-		}
-		k = last + 1
 	}
-	return words
+	return list
 }
 
-// Listed writes numbers for a loop of the shell: 3 7 8 9, or the first of many.
-func Listed(numbers []int) string {
+// Expression writes numbers as ranges, as a job array takes them: 3,7-9.
+func Expression(numbers []int) string {
 	var words []string
-	for _, n := range numbers {
-		words = append(words, strconv.Itoa(n))
+	for _, r := range ranges(numbers) {
+		word := fmt.Sprint(r[0])
+		if r[1] > r[0] {
+			word += fmt.Sprintf("-%d", r[1])
+		}
+		words = append(words, word)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, ",")
+}
+
+// First are the numbers of the first ranges.
+func First(numbers []int, most int) []int {
+	list := ranges(numbers)
+	if len(list) <= most {
+		return numbers
+	}
+	return slices.DeleteFunc(slices.Clone(numbers), func(k int) bool { return k > list[most-1][1] })
+}
+
+// Clipped is Expression for a person: of very many ranges the first.
+func Clipped(numbers []int, most int) string {
+	first := First(numbers, most)
+	words := Expression(first)
+	if more := len(numbers) - len(first); more > 0 {
+		words += fmt.Sprintf(" and %d more", more)
+	}
+	return words
 }
 
 // Numbers reads what Expression writes, in the order in which it stands. A range may have a step, as those of job arrays

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"io"
 	"math"
 )
@@ -24,7 +24,7 @@ func (w *Work) Rows(ctx context.Context, name string, tasks, width int, compute 
 	row := make([]float64, width)
 	from, to, mine := s.Mine()
 	if !mine {
-		return s.Read(func(from, to int, in io.Reader) error {
+		return s.Read(ctx, func(from, to int, in io.Reader) error {
 			rows := NewRowReader(in, width)
 			for k := from; k < to; k++ {
 				if err := rows.Next(row); err != nil {
@@ -75,8 +75,10 @@ func NewRowReader(in io.Reader, width int) *RowReader {
 
 // Next reads a row.
 func (r *RowReader) Next(row []float64) error {
-	if _, err := io.ReadFull(r.in, r.buf); err != nil {
+	if _, err := io.ReadFull(r.in, r.buf); err == io.EOF || err == io.ErrUnexpectedEOF {
 		return errShort
+	} else if err != nil {
+		return err
 	}
 	for k := range row {
 		row[k] = math.Float64frombits(binary.LittleEndian.Uint64(r.buf[8*k:]))
@@ -86,13 +88,24 @@ func (r *RowReader) Next(row []float64) error {
 
 // End tells whether there is nothing more.
 func (r *RowReader) End() error {
-	if _, err := r.in.ReadByte(); err != io.EOF {
+	switch _, err := r.in.ReadByte(); err {
+	case io.EOF:
+		return nil
+	case nil:
 		return errLong
+	default:
+		return err
 	}
-	return nil
 }
 
+// The errors of a part that is whole, and holds what this program does not write. A process that is asked to compute the
+// part leaves it alone, because nothing of it was altered.
 var (
-	errShort = errors.New("the part holds fewer rows than its tasks")
-	errLong  = errors.New("the part holds more rows than its tasks")
+	errShort = Strange("it holds fewer rows than it has tasks")
+	errLong  = Strange("it holds more rows than it has tasks")
 )
+
+// Strange is the error of a part that is whole, and holds what this program does not write.
+func Strange(format string, args ...any) error {
+	return fmt.Errorf(format+", so this program did not write it; move the file away, and compute the part again", args...)
+}

@@ -5,19 +5,19 @@
 package split
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"concord/results/store"
 )
 
 // Work is the share of one process in an experiment. A nil Work stands for an experiment that is not divided.
 type Work struct {
-	Dir     string    // of the parts
+	Dir     string    // of the parts; "" of a plan, which has none yet
 	Plan    string    // SHA-256 of the plan
 	Engine  string    // SHA-256 of what says which program computes
 	Parts   int       // how many parts a stage has at most
@@ -51,9 +51,15 @@ type Incomplete struct {
 	Refused []error // files that are no such part
 }
 
+// Limits of what an error names.
+const (
+	mostRanges  = 200 // of numbers of parts
+	mostRefused = 5   // files
+)
+
 func (e *Incomplete) Error() string {
 	words := fmt.Sprintf("stage %d (%s) has %d of %d parts, missing: %s", e.Stage, e.Name, e.Of-len(e.Missing), e.Of,
-		Expression(e.Missing))
+		Clipped(e.Missing, mostRanges))
 	for k, err := range e.Refused {
 		if k == mostRefused {
 			return words + fmt.Sprintf("; and %d more files that are no such part", len(e.Refused)-k)
@@ -62,9 +68,6 @@ func (e *Incomplete) Error() string {
 	}
 	return words
 }
-
-// mostRefused is how many files an error names.
-const mostRefused = 5
 
 // Stage is a stage of the experiment whose turn it is.
 type Stage struct {
@@ -78,66 +81,83 @@ type Stage struct {
 // Computes tells whether this process computes a part, so that it leaves no results.
 func (w *Work) Computes() bool { return w != nil && w.Part > 0 }
 
-// Skip passes stages whose results are known already.
-func (w *Work) Skip(stages int) {
-	if w != nil {
-		w.stage += stages
+// Skip passes stages whose results are known already, and tells whether it did. It does not if a part of them is missing,
+// so that this is seen and said, or if this process is to compute one of them.
+func (w *Work) Skip(stages int) (bool, error) {
+	switch {
+	case w == nil:
+		return true, nil
+	case w.Computes() && w.Only > 0 && w.Only <= w.stage+stages, w.stage+stages > len(w.Planned):
+		return false, nil
 	}
+	there, err := w.listed()
+	if err != nil {
+		return false, err
+	}
+	for k := range stages {
+		if len(w.at(w.stage+1+k).missing(there)) > 0 {
+			return false, nil
+		}
+	}
+	w.stage += stages
+	return true, nil
 }
 
 // Parts is how many parts a stage has. A part has whole units, so there are no more parts than units.
 func Parts(most, tasks, unit int) int { return min(most, (tasks+unit-1)/unit) }
+
+// at is a planned stage, numbered from 1.
+func (w *Work) at(number int) *Stage {
+	p := w.Planned[number-1]
+	return &Stage{work: w, name: p.Name, tasks: p.Tasks, unit: p.Unit, number: number, of: Parts(w.Parts, p.Tasks, p.Unit)}
+}
 
 // Stage begins the next stage. Parts begin at multiples of the unit. The error is Done if there is nothing left to do for
 // this process, and Incomplete if parts are missing that another process must compute.
 func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	w.stage++
 	if own := (Planned{name, tasks, unit}); w.stage > len(w.Planned) || w.Planned[w.stage-1] != own {
-		return nil, fmt.Errorf("stage %d is %+v, which is not in the plan", w.stage, own)
+		return nil, fmt.Errorf("stage %d is %s, of %d tasks in parts of %d, which is not in the plan; plan again into another folder",
+			w.stage, name, tasks, unit)
 	}
-	s := &Stage{work: w, name: name, tasks: tasks, unit: unit, number: w.stage, of: Parts(w.Parts, tasks, unit)}
-	if w.Part > 0 && (w.Only == w.stage || w.Only == 0 && s.sure()) {
-		return s.claim()
+	s := w.at(w.stage)
+	if w.Computes() {
+		if w.Only > 0 && w.stage > w.Only {
+			s.tell("stage %d is whole: nothing to do", w.Only)
+			return nil, Done
+		}
+		if w.Only == 0 || w.Only == w.stage {
+			if err := s.claim(); s.mine || err != nil {
+				return s, err
+			}
+		}
 	}
-	missing, err := s.missing()
-	switch {
-	case err != nil:
+	missing, err := s.absent()
+	if err != nil {
 		return nil, err
-	case w.Part > 0 && w.Only == 0 && (len(missing) > 0 || s.spoiled()):
-		return s.claim()
+	}
+	switch {
+	case w.Computes() && (w.Only == w.stage || w.Only == 0 && (len(missing) > 0 || w.stage == len(w.Planned))):
+		s.tellDone()
+		return nil, Done // others have what is missing
 	case len(missing) > 0:
 		return nil, &Incomplete{Stage: s.number, Name: name, Tasks: tasks, Of: s.of, Missing: missing}
 	}
 	return s, nil
 }
 
-// sure tells whether this is the stage of a process that was told none, so that the folder need not be listed: behind the
-// last stage nothing comes, and a stage that lacks the process's own part is not whole. Of 10,000 processes that each list
-// 10,000 names a file system of many machines has much to do.
-func (s *Stage) sure() bool {
-	if _, err := os.Stat(s.work.Dir); err != nil { // to list it gives the error before anything is computed
-		return false
-	}
-	if s.number == len(s.work.Planned) {
-		return true
-	}
-	_, err := os.Lstat(filepath.Join(s.work.Dir, s.head(s.work.Part).File()))
-	return s.work.Part <= s.of && errors.Is(err, fs.ErrNotExist)
-}
-
 // Standing tells of each planned stage what is missing, by the names of files, or by reading them all.
-func (w *Work) Standing(verify bool) ([]Incomplete, error) {
+func (w *Work) Standing(ctx context.Context, verify bool) ([]Incomplete, error) {
+	there, err := w.listed()
+	if err != nil {
+		return nil, err
+	}
 	var list []Incomplete
-	for k, st := range w.Planned {
-		s := &Stage{work: w, name: st.Name, tasks: st.Tasks, unit: st.Unit, number: k + 1, of: Parts(w.Parts, st.Tasks, st.Unit)}
-		e := Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of}
-		missing, err := s.missing()
-		if err != nil {
-			return nil, err
-		}
-		e.Missing = missing
+	for k := range w.Planned {
+		s := w.at(k + 1)
+		e := Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of, Missing: s.missing(there)}
 		if verify {
-			if e.Missing, e.Refused, err = s.verify(func(int, int, io.Reader) error { return nil }); err != nil {
+			if e.Missing, e.Refused, err = s.verify(ctx, nil); err != nil {
 				return nil, err
 			}
 		}
@@ -146,41 +166,41 @@ func (w *Work) Standing(verify bool) ([]Incomplete, error) {
 	return list, nil
 }
 
-// spoiled tells whether this process's part is there, and is not what it must be.
-func (s *Stage) spoiled() bool {
-	if s.work.Part > s.of {
-		return false
-	}
-	p, err := store.OpenPart(s.work.Dir, s.head(s.work.Part))
-	if err == nil {
-		err = p.Close()
-	}
-	return errors.Is(err, store.ErrPart)
-}
-
-// claim prepares for this process's part, if it is not there.
-func (s *Stage) claim() (*Stage, error) {
+// claim looks for this process's part. The part is the process's own to compute if it is not there, or if what is there
+// is no such part, which is then set aside.
+func (s *Stage) claim() error {
 	w := s.work
 	if w.Part > s.of {
-		s.tell("stage %d (%s) has %d parts only: nothing to do", s.number, s.name, s.of)
-		return nil, Done
+		return nil
 	}
-	s.mine = true
 	p, err := store.OpenPart(w.Dir, s.head(w.Part))
 	switch {
 	case err == nil:
-		s.tell("part %d of %d of stage %d (%s) is there: nothing to do", w.Part, s.of, s.number, s.name)
-		return nil, errors.Join(p.Close(), Done)
+		return p.Close()
 	case errors.Is(err, store.ErrPart):
 		to, aside := store.SetAside(w.Dir, s.head(w.Part))
 		if aside != nil {
-			return nil, errors.Join(err, aside)
+			return errors.Join(err, aside)
+		}
+		if to == "" { // another process has put a good one there
+			return nil
 		}
 		s.tell("%v; it is kept as %s and computed again", err, to)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, err
+		return err
 	}
-	return s, nil
+	_, err = os.Stat(w.Dir) // a folder that is gone is known before anything is computed
+	s.mine = err == nil
+	return err
+}
+
+// tellDone says that this process's part of the stage is there.
+func (s *Stage) tellDone() {
+	if w := s.work; w.Part > s.of {
+		s.tell("stage %d (%s) has %d parts only: nothing to do", s.number, s.name, s.of)
+	} else {
+		s.tell("part %d of %d of stage %d (%s) is there: nothing to do", w.Part, s.of, s.number, s.name)
+	}
 }
 
 func (s *Stage) tell(format string, args ...any) {
@@ -189,25 +209,37 @@ func (s *Stage) tell(format string, args ...any) {
 	}
 }
 
-// missing lists the parts of which there is no file. It looks at names alone.
-func (s *Stage) missing() ([]int, error) {
-	entries, err := os.ReadDir(s.work.Dir)
+// listed are the names in the folder of the parts. It reads the folder once, and asks for nothing about each file: there
+// can be many, and on a network each question takes its time.
+func (w *Work) listed() (map[string]bool, error) {
+	there := map[string]bool{}
+	if w.Dir == "" {
+		return there, nil
+	}
+	entries, err := os.ReadDir(w.Dir)
+	for _, e := range entries {
+		there[e.Name()] = e.Type().IsRegular()
+	}
+	return there, err
+}
+
+// absent lists the parts of which there is no file.
+func (s *Stage) absent() ([]int, error) {
+	there, err := s.work.listed()
 	if err != nil {
 		return nil, err
 	}
-	there := make(map[string]bool, len(entries))
-	for _, e := range entries {
-		if e.Type().IsRegular() {
-			there[e.Name()] = true
-		}
-	}
+	return s.missing(there), nil
+}
+
+func (s *Stage) missing(there map[string]bool) []int {
 	var missing []int
 	for k := range s.of {
 		if !there[s.head(k+1).File()] {
 			missing = append(missing, k+1)
 		}
 	}
-	return missing, nil
+	return missing
 }
 
 // head says which file a part must be.
@@ -226,7 +258,9 @@ func (s *Stage) tasksOf(part int) (from, to int) {
 
 // Mine are the tasks that this process computes, if it computes any of this stage.
 func (s *Stage) Mine() (from, to int, mine bool) {
-	from, to = s.tasksOf(max(1, s.work.Part))
+	if s.mine {
+		from, to = s.tasksOf(s.work.Part)
+	}
 	return from, to, s.mine
 }
 
@@ -243,34 +277,39 @@ func (s *Stage) Leave(write func(io.Writer) error) error {
 }
 
 // Read hands over the parts in order, each verified. If some are missing or are not what they must be, its error is
-// Incomplete, and what was handed over must not be used.
-func (s *Stage) Read(each func(from, to int, in io.Reader) error) error {
-	bad, refused, err := s.verify(each)
+// Incomplete. After an error what was handed over must not be used, and must not be kept.
+func (s *Stage) Read(ctx context.Context, each func(from, to int, in io.Reader) error) error {
+	bad, refused, err := s.verify(ctx, each)
 	if err == nil && len(bad) > 0 {
 		err = &Incomplete{Stage: s.number, Name: s.name, Tasks: s.tasks, Of: s.of, Missing: bad, Refused: refused}
 	}
 	return err
 }
 
-// verify goes through the parts. It hands over those before the first that is missing or refused.
-func (s *Stage) verify(each func(from, to int, in io.Reader) error) (bad []int, refused []error, err error) {
+// verify goes through the parts. It hands over those before the first that is missing or refused, if there is someone to
+// take them.
+func (s *Stage) verify(ctx context.Context, each func(from, to int, in io.Reader) error) (bad []int, refused []error, err error) {
 	for part := 1; part <= s.of; part++ {
-		head := s.head(part)
-		p, err := store.OpenPart(s.work.Dir, head)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			bad = append(bad, part)
-			continue
-		case errors.Is(err, store.ErrPart):
-			bad, refused = append(bad, part), append(refused, err)
-			continue
-		case err != nil:
+		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		if len(bad) == 0 {
-			err = each(head.From, head.To, p.Reader())
+		head := s.head(part)
+		p, err := store.OpenPart(s.work.Dir, head)
+		if err == nil {
+			if each != nil && len(bad) == 0 {
+				err = each(head.From, head.To, p.Reader())
+			}
+			err = errors.Join(err, p.Close())
 		}
-		if err = errors.Join(err, p.Close()); err != nil {
+		switch {
+		case err == nil:
+		case errors.Is(err, store.ErrPart): // also one that was altered while it was read
+			bad, refused = append(bad, part), append(refused, err)
+		case p == nil && errors.Is(err, fs.ErrNotExist):
+			bad = append(bad, part)
+		case p == nil:
+			return nil, nil, err
+		default:
 			return nil, nil, fmt.Errorf("%s: %w", head.File(), err)
 		}
 	}
