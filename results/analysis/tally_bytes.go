@@ -230,7 +230,7 @@ func (t *Tally) readVaried(r *tallyReader, cell int, broken, some bool) {
 		s, rows := &t.open[k].sums[m], t.open[k].rows
 		*s = sum{}
 		if some {
-			s.missing = uint32(r.number(min(rows, missing)))
+			s.missing = uint32(r.number(rows))
 			missing -= int(s.missing)
 		}
 		if int(s.missing) < rows {

@@ -219,13 +219,14 @@ func TestWriteTellsOfErrors(t *testing.T) {
 	}
 }
 
-// full has room for some bytes.
+// full has room for some bytes; then it fails once.
 type full struct{ room int }
 
 var errFull = errors.New("full")
 
 func (f *full) Write(p []byte) (int, error) {
 	if f.room -= len(p); f.room < 0 {
+		f.room = math.MaxInt // one failure must be enough
 		return 0, errFull
 	}
 	return len(p), nil
