@@ -189,6 +189,7 @@ func (q *planning) plan(ctx context.Context, stderr io.Writer, verb string, word
 func (p *planned) weigh(q *planning, costs []cost) {
 	cores := float64(runtime.GOMAXPROCS(0))
 	memory := 0.0
+	p.costs, p.after = nil, 0
 	for _, c := range costs {
 		c.seconds *= cores // all of them work while a verb does
 		p.after += c.after
