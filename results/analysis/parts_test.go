@@ -84,7 +84,7 @@ func column(r *rand.Rand, n int) []float64 {
 
 // count counts rows of replicates from..to.
 func count(rows [][]float64, from, to int) *analysis.Tally {
-	t := analysis.NewTallyAt(len(rows[0]), from)
+	t := analysis.NewTallyAt(len(rows[len(rows)-1]), from)
 	var b analysis.Block
 	for ; from < to; from += analysis.BlockSize {
 		t.Add(&b, from, rows[from:min(to, from+analysis.BlockSize)])
@@ -225,6 +225,66 @@ func TestAppendWantsWhatFollows(t *testing.T) {
 	last.Add(&b, 1<<27, rows[:16])
 	if err := analysis.NewTallyAt(2, 1<<27).Append(last); err == nil {
 		t.Error("more replicates than can be read were put together")
+	}
+}
+
+// Protects: parts need not be settled before.
+func TestAppendSettles(t *testing.T) {
+	rows := make([][]float64, 100)
+	for k := range rows {
+		rows[k] = []float64{float64(k * k), float64(k / 50), 7, float64(k % 40 / 39)}
+	}
+	part := func(from, to int) *analysis.Tally {
+		tally := analysis.NewTallyAt(len(rows[0]), from)
+		for ; from < to; from += analysis.BlockSize {
+			var b analysis.Block
+			tally.Begin(&b, from, rows[from])
+			for _, row := range rows[from:min(to, from+analysis.BlockSize)] {
+				b.Row(row)
+			}
+			b.End()
+			for k := range tally.Stripes() {
+				tally.Tell(&b, k)
+			}
+			tally.Merge(&b)
+		}
+		return tally
+	}
+	first := part(0, 48)
+	if err := first.Append(part(48, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if want := count(rows, 0, 100); !slices.Equal(saying(first), saying(want)) || !bytes.Equal(written(first), written(want)) {
+		t.Errorf("%v, want %v", saying(first), saying(want))
+	}
+}
+
+// Protects: a block without values changes nothing, before or after others, even where squares could be infinite.
+func TestBlocksWithoutValues(t *testing.T) {
+	const size = analysis.BlockSize
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, scale := range []float64{1, 1e160} {
+		for range 50 {
+			alone, before, after := make([][]float64, 3*size), make([][]float64, 4*size), make([][]float64, 2*size)
+			for k := range before {
+				before[k] = []float64{math.NaN()}
+			}
+			for k := range alone {
+				alone[k] = []float64{math.NaN()}
+			}
+			for k := 2 * size; k < 2*size+13; k++ {
+				alone[k][0] = float64(scale * (1 + float64(1e-15*float64(r.IntN(100)))))
+				before[k+size][0] = alone[k][0]
+			}
+			after = append(after, append(alone[2*size:3*size:3*size], before[:size]...)...)
+			want := count(alone, 2*size, 3*size)
+			for _, got := range []*analysis.Tally{count(before, 2*size, 4*size), count(after, 2*size, 4*size)} {
+				if got.Mean(0) != want.Mean(0) || got.SD(0) != want.SD(0) {
+					t.Fatalf("mean %v, deviation %v; with a block without values %v, %v", want.Mean(0), want.SD(0), got.Mean(0),
+						got.SD(0))
+				}
+			}
+		}
 	}
 }
 

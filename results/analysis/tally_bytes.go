@@ -139,7 +139,7 @@ func (t *Tally) writeCell(w *tallyWriter, cell, missing int) {
 		if int(s.missing) < t.open[k].rows {
 			mean, square := bits.ReverseBytes64(turned(s.mean)), turned(s.square)
 			a, b := sizeOf(mean^before), sizeOf(square)
-			w.number(a<<4 | b)
+			w.low(uint64(a<<4|b), 1)
 			w.low(mean^before, a)
 			w.low(square, b)
 			before = mean
@@ -206,7 +206,7 @@ func (t *Tally) readCell(r *tallyReader, cell int) {
 func (t *Tally) readVaried(r *tallyReader, cell int, broken, some bool) {
 	mark, missing := r.low(8), 0
 	if some {
-		missing = r.number(t.Count - 1)
+		missing = r.number(t.Count)
 		r.want(missing > 0)
 	}
 	n := t.ready(cell)
@@ -230,11 +230,11 @@ func (t *Tally) readVaried(r *tallyReader, cell int, broken, some bool) {
 		s, rows := &t.open[k].sums[m], t.open[k].rows
 		*s = sum{}
 		if some {
-			s.missing = uint32(r.number(min(rows, missing)))
+			s.missing = uint32(r.number(rows))
 			missing -= int(s.missing)
 		}
 		if int(s.missing) < rows {
-			sizes := r.number(8<<4 | 8)
+			sizes := int(r.byte())
 			before ^= r.word(sizes >> 4)
 			s.mean, s.square = math.Float64frombits(before), math.Float64frombits(bits.ReverseBytes64(r.word(sizes&15)))
 			r.want(possible(s, n.low, n.high))
@@ -326,34 +326,30 @@ func (r *tallyReader) low(size int) (v uint64) {
 
 // word reads a word of which the bytes beyond are zero, and no other.
 func (r *tallyReader) word(size int) uint64 {
-	if r.want(size <= 8); r.failed {
-		return 0
-	}
 	v := r.low(size)
-	r.want(sizeOf(v) == size)
+	r.want(sizeOf(v) == size) // more than 8 bytes are never right
 	return v
 }
 
-// counts reads the counts of so many values, and gives the first bucket and the last one.
+// counts reads the counts of so many values, and gives the first bucket and the last one. If one is of no number, so is the
+// first or the last.
 func (r *tallyReader) counts(n counts, values int) (first, last uint32) {
-	const most = 1 << (64 - bucketBits) // buckets
 	next, left := 0, values
 	for left > 0 && !r.failed {
 		v := r.number(mostRead << 2)
 		count, empty := v>>2+1, v&3
 		if empty == 3 {
-			empty += r.number(most)
+			empty += r.number(int(missingKey))
 		}
 		at := next + empty
-		if r.want(count <= left && at < most && (n.broken || at <= 2*mostWhole)); r.failed {
+		if r.want(count <= left && at < int(missingKey) && (n.broken || at <= 2*mostWhole)); r.failed {
 			break
 		}
 		key := uint32(at)
 		if !n.broken {
 			key = bucketOf(float64(at - mostWhole))
 		}
-		near, _ := bucketEnds(key)
-		if r.want(near == near && key < missingKey && n.restored(key, uint32(count))); r.failed {
+		if r.want(n.restored(key, uint32(count))); r.failed {
 			break
 		}
 		if left == values {
@@ -364,7 +360,7 @@ func (r *tallyReader) counts(n counts, values int) (first, last uint32) {
 	return first, last
 }
 
-// within reads what its bucket does not tell of a number.
+// within reads what its bucket does not tell of a number. It may be NaN.
 func (r *tallyReader) within(key uint32) float64 {
 	if key == zeroKey {
 		return 0
@@ -372,6 +368,6 @@ func (r *tallyReader) within(key uint32) float64 {
 	near, _ := bucketEnds(key)
 	rest := r.low(restBytes)
 	x := math.Float64frombits(math.Float64bits(near) | rest)
-	r.want(rest < 1<<bucketBits && bucketOf(x) == key && x == x)
+	r.want(rest < 1<<bucketBits && bucketOf(x) == key)
 	return x
 }

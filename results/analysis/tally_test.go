@@ -187,15 +187,31 @@ func TestTallyBytes(t *testing.T) {
 	}
 }
 
-// A block out of turn would give sums that depend on the workers.
+// A block out of turn would give sums that depend on the workers, and one that follows a short one those of another tree.
 func TestTallyWantsBlocksInTurn(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("a block out of turn was merged")
-		}
-	}()
-	var b analysis.Block
-	analysis.NewTally(1).Add(&b, 8, [][]float64{{1}})
+	row := []float64{1}
+	for _, c := range []struct {
+		what string
+		do   func(b *analysis.Block)
+	}{
+		{"a block out of turn", func(b *analysis.Block) { analysis.NewTally(1).Add(b, 16, [][]float64{row}) }},
+		{"a block before its turn", func(b *analysis.Block) { analysis.NewTallyAt(1, 16).Add(b, 0, [][]float64{row}) }},
+		{"a block after a short one", func(b *analysis.Block) {
+			tally := analysis.NewTally(1)
+			tally.Add(b, 0, [][]float64{row, row})
+			tally.Add(b, 2, [][]float64{row})
+		}},
+		{"a tally that begins within a block", func(*analysis.Block) { analysis.NewTallyAt(1, 8) }},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s is taken", c.what)
+				}
+			}()
+			c.do(&analysis.Block{})
+		}()
+	}
 }
 
 // mark is that of a column.
@@ -246,6 +262,15 @@ func FuzzReadTally(f *testing.F) {
 	t, _ := fill(20, false)
 	data := written(t)
 	f.Add(data)
+	rows := make([][]float64, 60)
+	for k := range rows {
+		for c := range kinds { // missing in columns, in blocks and now and then
+			if rows[k] = append(rows[k], noise(c, 60)[k]); c == 1 || c == 2 && k < 40 || k%7 == c {
+				rows[k][c] = math.NaN()
+			}
+		}
+	}
+	f.Add(written(count(rows, 16, 60)))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := bytes.NewReader(data)

@@ -30,7 +30,8 @@ func (d *dividedFit) stages() []split.Planned {
 // process is the share of one process, which may go on from what was saved.
 func (d *dividedFit) process(part, only int, resume *Halfway) (*FitResult, error) {
 	own := d.o
-	own.Split = &split.Work{Dir: d.dir, Plan: "plan", Engine: "engine", Parts: d.parts, Part: part, Only: only, Planned: d.stages()}
+	own.Split = &split.Work{Dir: d.dir, Plan: "plan", Engine: "engine", Parts: d.parts, Part: part, Only: only,
+		Planned: d.stages()}
 	if resume != nil { // a fit moves its members in place
 		own.Resume = &Halfway{resume.Step, deep(resume.Scores), resume.Errors, resume.Weights}
 	}

@@ -117,8 +117,8 @@ func (w *Work) at(number int) *Stage {
 func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	w.stage++
 	if own := (Planned{name, tasks, unit}); w.stage > len(w.Planned) || w.Planned[w.stage-1] != own {
-		return nil, fmt.Errorf("stage %d is %s, of %d tasks in parts of %d, which is not in the plan; plan again into another folder",
-			w.stage, name, tasks, unit)
+		return nil, fmt.Errorf("stage %d is %s, of %d tasks in parts of %d, which is not in the plan; plan again into "+
+			"another folder", w.stage, name, tasks, unit)
 	}
 	s := w.at(w.stage)
 	if w.Computes() {

@@ -21,7 +21,8 @@ import (
 
 // stagesOf is the work of a process in a made-up experiment with these stages.
 func stagesOf(dir string, parts, part int, stages ...Planned) *Work {
-	return &Work{Dir: dir, Plan: strings.Repeat("a", 64), Engine: strings.Repeat("b", 64), Parts: parts, Part: part, Planned: stages}
+	return &Work{Dir: dir, Plan: strings.Repeat("a", 64), Engine: strings.Repeat("b", 64), Parts: parts, Part: part,
+		Planned: stages}
 }
 
 // rowOf is what a task gives: two numbers, of which one is no ordinary one.
@@ -385,7 +386,8 @@ func TestStrangeParts(t *testing.T) {
 		strange(t, dir, st, numbers)
 		_, err := through(stagesOf(dir, 1, 0, st), st)
 		if err == nil || errors.As(err, new(*Incomplete)) || !strings.Contains(err.Error(), want) ||
-			!strings.Contains(err.Error(), "stage-01-part-00001-of-00001") || !strings.Contains(err.Error(), "move the file away") {
+			!strings.Contains(err.Error(), "stage-01-part-00001-of-00001") ||
+			!strings.Contains(err.Error(), "move the file away") {
 			t.Errorf("%d numbers: %v", numbers, err)
 		}
 	}
