@@ -170,11 +170,20 @@ func (d *division) engine(ctx context.Context) error {
 var thisProgram = os.Executable
 
 // binarySum is the SHA-256 of this program.
-var binarySum = sync.OnceValues(func() (string, error) {
+func binarySum() (string, error) {
 	path, err := thisProgram()
 	if err != nil {
 		return "", err
 	}
+	sum, _ := binarySums.LoadOrStore(path, sync.OnceValues(func() (string, error) { return sumOfFile(path) }))
+	return sum.(func() (string, error))()
+}
+
+// binarySums are sums by path. A program does not change while it runs.
+var binarySums sync.Map
+
+// sumOfFile is the SHA-256 of a file.
+func sumOfFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -185,7 +194,7 @@ var binarySum = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-})
+}
 
 // thisEngine identifies this program, and runs a little to see what this machine computes.
 func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
