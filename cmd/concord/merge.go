@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"concord/cmd/internal/split"
+	"concord/results/store"
 )
 
 const mergeHelp = `concord merge FOLDER [options]
@@ -19,7 +22,8 @@ stage comes next.
 {flags}
 
 Exit status: 0 when the results are there, 2 when the request is wrong, 3 when this machine computes
-other bits than those of the parts, 4 when parts are missing, 75 when another try may do.
+other bits than those of the parts, or when two results for one part stand side by side, 4 when parts
+are missing, 75 when another try may do.
 
 Example:
   concord merge results/plans/mine
@@ -48,6 +52,9 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err := d.engine(ctx); err != nil {
 		return codeOf(err)
 	}
+	if err := d.settled(); err != nil {
+		return codeOf(err)
+	}
 	d.serve()
 	more := workersFlag(workers)
 	if j.force {
@@ -59,6 +66,22 @@ func mergeVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		err = fmt.Errorf("%w. Nothing was written. Compute them with: %s", err, d.shardCommand(incomplete))
 	}
 	return codeOf(err)
+}
+
+// settled refuses parts of which there are two results. Nobody knows yet which of the two is right, so none may pass for it.
+func (d *division) settled() error {
+	parts := filepath.Join(d.dir, partsFolder)
+	_, others, err := store.Parts(parts)
+	if err != nil {
+		return err
+	}
+	for _, name := range others {
+		if first, _, two := strings.Cut(name, ".conflict-"); two {
+			return fmt.Errorf("%s %w: %s is another result for it. Nothing was written. Find out which machine is wrong. Then remove "+
+				"both files, and compute this part again", filepath.Join(parts, first), store.ErrConflict, name)
+		}
+	}
+	return nil
 }
 
 // shardCommand computes what is missing.

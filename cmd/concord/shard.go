@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,10 @@ any order, at the same time, on any machine. The first to finish a part wins. A 
 already is left alone, so the same command can be given again. n must be what was planned: it is
 asked for so that no part is left out by mistake.
 
+Instead of i there may be several parts, as a job array or ` + "`concord status --missing`" + ` writes them: 3,7-9
+or 1-64:8. One process computes them in turn. One that fails does not keep it from the next, unless
+the folder is at fault. The exit status is that of the worst.
+
 {flags}
 
 Exit status: 0 when the part is there, 1 when it could not be computed, 2 when the request is wrong,
@@ -29,9 +34,10 @@ do: no room on the disk, a folder that is gone for a while.
 Examples:
   concord shard results/plans/mine 3/64
   for i in $(seq 64); do concord shard results/plans/mine $i/64; done
+  concord shard results/plans/mine 1-64/64
 `
 
-func shardVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
+func shardVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var workers, stage int
 	words, err := options("shard", func(f *flags) {
 		f.int(&stage, "stage K", "only if this stage is to be computed (default: the first that lacks parts)")
@@ -48,7 +54,7 @@ func shardVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
 	if err != nil {
 		return codeOf(err)
 	}
-	part, err := d.part(words[1])
+	parts, err := d.parts(words[1])
 	if err != nil {
 		return err
 	}
@@ -59,11 +65,18 @@ func shardVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
 		return codeOf(err)
 	}
 	d.serve()
+	return inTurn(ctx, stderr, parts, d.plan.Parts, func(part int) error {
+		return d.shard(ctx, stdout, part, stage, workers)
+	})
+}
+
+// shard computes a part.
+func (d *division) shard(ctx context.Context, stdout io.Writer, part, stage, workers int) error {
 	s := &share{Work: split.Work{Part: part, Only: stage, Attempt: attempt()}}
 	told := false
 	s.Told = func(words string) { told = true; fmt.Fprintln(stdout, words) }
 	// What the verb says is of the whole, and who merges reads it.
-	err = d.verb(ctx, io.Discard, io.Discard, s, workersFlag(workers)...)
+	err := d.verb(ctx, io.Discard, io.Discard, s, workersFlag(workers)...)
 	switch {
 	case errors.Is(err, split.Done):
 		return nil
@@ -73,20 +86,55 @@ func shardVerb(ctx context.Context, stdout, _ io.Writer, args []string) error {
 	return codeOf(err)
 }
 
-// part reads i/n.
-func (d *division) part(text string) (int, error) {
-	i, n, both := strings.Cut(text, "/")
-	part, e1 := strconv.Atoi(i)
-	of, e2 := strconv.Atoi(n)
-	switch {
-	case !both || e1 != nil || e2 != nil:
-		return 0, wrong("%q is no part; want i/n such as 3/%d", text, d.plan.Parts)
-	case of != d.plan.Parts:
-		return 0, wrong("%s: this plan has %d parts; want i/%[2]d", text, d.plan.Parts)
-	case part < 1 || part > of:
-		return 0, wrong("%s: want a part of 1/%d..%[2]d/%[2]d", text, of)
+// worst are exit statuses of parts, those first that another try helps least.
+var worst = []int{exitConflict, 2, 1, exitIncomplete, exitRetry}
+
+// inTurn computes parts. What fails is told at once. A wrong request, an earlier stage that is not whole and a folder that
+// cannot be written are the same for all parts, so the first of these is the end.
+func inTurn(ctx context.Context, stderr io.Writer, parts []int, of int, compute func(part int) error) error {
+	if len(parts) == 1 {
+		return compute(parts[0])
 	}
-	return part, nil
+	var failed []int
+	code := 0
+	for k, part := range parts {
+		err := compute(part)
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		own := status(stderr, fmt.Errorf("part %d/%d: %w", part, of, err))
+		if code == 0 || slices.Index(worst, own) < slices.Index(worst, code) {
+			code = own
+		}
+		if failed = append(failed, part); own != exitConflict && own != 1 {
+			failed = append(failed, parts[k+1:]...)
+			break
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return coded{code, fmt.Errorf("%d of %d parts were not computed: %s", len(failed), len(parts), split.Expression(failed))}
+}
+
+// parts reads i/n, or several parts.
+func (d *division) parts(text string) ([]int, error) {
+	which, n, both := strings.Cut(text, "/")
+	of, err := strconv.Atoi(n)
+	switch {
+	case !both || err != nil:
+		return nil, wrong("%q is no part; want i/n such as 3/%d, or several such as 3,7-9/%[2]d", text, d.plan.Parts)
+	case of != d.plan.Parts:
+		return nil, wrong("%s: this plan has %d parts; want i/%[2]d", text, d.plan.Parts)
+	}
+	parts, err := split.Numbers(which, of)
+	if err != nil {
+		return nil, wrong("%s: %w; want a part of 1/%d..%[3]d/%[3]d, or several such as 3,7-9/%[3]d", text, err, of)
+	}
+	return parts, nil
 }
 
 // attempt says who computes a part: the machine, and the job if there is one.

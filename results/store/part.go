@@ -343,7 +343,7 @@ func (p *Part) readFoot(size int64) (foot []byte, why, err error) {
 	}
 	var length int
 	var sum string
-	if n, _ := fmt.Sscanf(string(last), partEnd, &length, &sum); n != 2 || fmt.Sprintf(partEnd, length, sum) != string(last) {
+	if n, _ := fmt.Sscanf(string(last), partEnd, &length, &sum); n != 2 {
 		return nil, cut, nil
 	}
 	if length < 1 || length > mostPartFoot || int64(length) > size-int64(len(last)) {

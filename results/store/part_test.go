@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -89,10 +91,11 @@ func TestPartComesBack(t *testing.T) {
 	for _, content := range []string{"", "what came out", "\n\n", strings.Repeat("0123456789", 50_000),
 		string(bytesOf(t, h, "a part in a part"))} {
 		dir := t.TempDir()
-		if _, err := OpenPart(dir, h); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrPart) {
-			t.Fatalf("it is missing: %v", err)
-		}
-		for _, attempt := range []string{"n1, job 7", "\xff\n", strings.Repeat("é", 5000)} {
+		for _, attempt := range []string{"n1, job 7", "n1, job 7", "\xff\n", strings.Repeat("\n", 5000),
+			"a" + strings.Repeat("é", 5000)} {
+			if attempt != "n1, job 7" {
+				dir = t.TempDir()
+			}
 			if err := WritePart(dir, h, attempt, text(content)); err != nil {
 				t.Fatalf("by %.20q: %v", attempt, err)
 			}
@@ -107,6 +110,13 @@ func TestPartComesBack(t *testing.T) {
 		if left := list(t, dir); !slices.Equal(left, []string{partThree}) {
 			t.Errorf("left: %v", left)
 		}
+	}
+}
+
+// Protects: a part that is not there is told from one that is wrong.
+func TestPartIsMissing(t *testing.T) {
+	if _, err := OpenPart(t.TempDir(), third()); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrPart) {
+		t.Errorf("it is missing: %v", err)
 	}
 }
 
@@ -279,6 +289,7 @@ func TestPartIsAFile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, partThree)
+			put(t, path+".refused-1", "from before")
 			if err := c.make(t, path); err != nil {
 				t.Skip(err)
 			}
@@ -288,7 +299,7 @@ func TestPartIsAFile(t *testing.T) {
 			if got, err := readPart(dir, third()); err != nil || got != "x" {
 				t.Error(got, err)
 			}
-			if _, err := os.Lstat(path + ".refused-1"); err != nil {
+			if _, err := os.Lstat(path + ".refused-2"); err != nil {
 				t.Error(err)
 			}
 		})
@@ -310,6 +321,8 @@ func TestPartIsReadStrictly(t *testing.T) {
 	for _, c := range []struct{ name, bytes, words string }{
 		{"a huge footer", last(partEnd, 99999, sum), "claims a footer of 99999 bytes"},
 		{"a footer longer than the file", last(partEnd, 3000, sum), "claims a footer of 3000 bytes"},
+		{"a footer that takes in the last line", last(partEnd, len(head+content+foot)+9, sum), "claims a footer of"},
+		{"a footer longer than any", in("n1, job 7", strings.Repeat("n", mostPartFoot)), "claims a footer of"},
 		{"a negative footer", last(partEnd, -999, sum), "claims a footer of -999 bytes"},
 		{"an empty footer", head + content + partLast(nil), "claims a footer of 0 bytes"},
 		{"another sum", last(partEnd, len(foot), sum), "its footer was altered"},
@@ -680,25 +693,117 @@ func TestPartThatCannotBeWritten(t *testing.T) {
 	if !Retry(err) {
 		t.Errorf("the folder went away: %v", err)
 	}
-	head, _ := third().line()
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("no device that is always full")
+}
+
+// breaking is a place to write to. Its second write fails, and the ones behind it do not; or it takes only a half.
+type breaking struct {
+	writes int
+	half   bool
+}
+
+func (b *breaking) Write(p []byte) (int, error) {
+	if b.writes++; b.writes != 2 {
+		return len(p), nil
 	}
-	defer full.Close()
-	for _, bytes := range []int{10, 1 << 20} {
-		for _, ignored := range []bool{false, true} {
-			err := new(partFoot).stream(full, "x", head, func(w io.Writer) error {
-				_, err := w.Write(make([]byte, bytes))
-				if ignored {
+	if b.half {
+		return len(p) / 2, nil
+	}
+	return 0, syscall.EIO
+}
+
+// Protects: no error of the disk is lost, even if the one who writes does not look. It is told with the file, and it is
+// known that another try may help.
+func TestPartTellsErrorsOfTheDisk(t *testing.T) {
+	head, err := third().line()
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]func() io.Writer{
+		"once": func() io.Writer { return new(breaking) },
+		"half": func() io.Writer { return &breaking{half: true} },
+	}
+	if full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0); err == nil {
+		defer full.Close()
+		places["full"] = func() io.Writer { return full }
+	}
+	for name, place := range places {
+		for _, bytes := range []int{100_000, 1 << 20} {
+			for _, ignored := range []bool{false, true} {
+				err := new(partFoot).stream(place(), "the file", head, func(w io.Writer) (err error) {
+					for range bytes / 100 {
+						if _, err = w.Write(make([]byte, 100)); err != nil && !ignored {
+							return err
+						}
+					}
 					return nil
+				})
+				if !Retry(err) || !strings.Contains(err.Error(), "cannot write the file") {
+					t.Errorf("%s, %d bytes, ignored %v: %v", name, bytes, ignored, err)
 				}
-				return err
-			})
-			if !errors.Is(err, syscall.ENOSPC) || !Retry(err) {
-				t.Errorf("%d bytes on a full disk: %v", bytes, err)
 			}
 		}
+	}
+	long := &summed{to: io.Discard, sum: sha256.New(), bytes: mostPart - mostPartFoot - int64(partEndSize) - 10}
+	if _, err := long.Write(make([]byte, 10)); err != nil {
+		t.Error(err)
+	}
+	if _, err := long.Write(make([]byte, 1)); err == nil || !strings.Contains(err.Error(), "plan more parts") {
+		t.Errorf("a part that OpenPart would refuse: %v", err)
+	}
+}
+
+// Protects: where links do not exist, nothing that is there is replaced, in each of two ways to rename.
+func TestPartWithoutLinks(t *testing.T) {
+	rename := map[string]func(from, to string) error{"looking": renameLooking, "either": renameNew}
+	for name, rename := range rename {
+		dir := t.TempDir()
+		a, b, c := filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "c")
+		put(t, a, "a")
+		put(t, b, "b")
+		if err := rename(a, b); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: over another: %v", name, err)
+		}
+		if err := rename(a, c); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := rename(a, c+"2"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: nothing: %v", name, err)
+		}
+		kept, _ := os.ReadFile(b)
+		if left := list(t, dir); !slices.Equal(left, []string{"b", "c"}) || string(kept) != "b" {
+			t.Errorf("%s: there is %v, %q", name, left, kept)
+		}
+	}
+}
+
+// Protects: file systems of a network answer late, twice or of what is gone, and each part has one name all the same.
+func TestPartWhereAnswersAreLate(t *testing.T) {
+	defer func() { link = os.Link }()
+	asked := 0
+	for name, late := range map[string]func(from, to string) error{
+		"made twice":         func(from, to string) error { return cmp.Or(os.Link(from, to), os.Link(from, to)) },
+		"made, and not told": func(from, to string) error { return cmp.Or(os.Link(from, to), error(syscall.EIO)) },
+		"there, but gone": func(from, to string) error {
+			if asked++; asked%2 == 1 {
+				return &os.LinkError{Op: "link", Old: from, New: to, Err: syscall.EEXIST}
+			}
+			return os.Link(from, to)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			link = late
+			writePart(t, dir, third(), "x")
+			if left := list(t, dir); !slices.Equal(left, []string{partThree}) {
+				t.Errorf("left: %v", left)
+			}
+			if err := WritePart(dir, third(), "", text("y")); !errors.Is(err, ErrConflict) {
+				t.Error(err)
+			}
+			if left := list(t, dir); len(left) != 2 {
+				t.Errorf("left: %v", left)
+			}
+		})
 	}
 }
 

@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
-	"strconv"
-	"strings"
+	"os"
+	"path/filepath"
 
 	"concord/results/store"
 )
@@ -97,17 +96,33 @@ func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 		return nil, fmt.Errorf("stage %d is %+v, which is not in the plan", w.stage, own)
 	}
 	s := &Stage{work: w, name: name, tasks: tasks, unit: unit, number: w.stage, of: Parts(w.Parts, tasks, unit)}
-	missing, err := s.missing()
-	if err != nil {
-		return nil, err
-	}
-	if w.Part > 0 && (w.Only == w.stage || w.Only == 0 && (len(missing) > 0 || s.spoiled())) {
+	if w.Part > 0 && (w.Only == w.stage || w.Only == 0 && s.sure()) {
 		return s.claim()
 	}
-	if len(missing) > 0 {
+	missing, err := s.missing()
+	switch {
+	case err != nil:
+		return nil, err
+	case w.Part > 0 && w.Only == 0 && (len(missing) > 0 || s.spoiled()):
+		return s.claim()
+	case len(missing) > 0:
 		return nil, &Incomplete{Stage: s.number, Name: name, Tasks: tasks, Of: s.of, Missing: missing}
 	}
 	return s, nil
+}
+
+// sure tells whether this is the stage of a process that was told none, so that the folder need not be listed: behind the
+// last stage nothing comes, and a stage that lacks the process's own part is not whole. Of 10,000 processes that each list
+// 10,000 names a file system of many machines has much to do.
+func (s *Stage) sure() bool {
+	if _, err := os.Stat(s.work.Dir); err != nil { // to list it gives the error before anything is computed
+		return false
+	}
+	if s.number == len(s.work.Planned) {
+		return true
+	}
+	_, err := os.Lstat(filepath.Join(s.work.Dir, s.head(s.work.Part).File()))
+	return s.work.Part <= s.of && errors.Is(err, fs.ErrNotExist)
 }
 
 // Standing tells of each planned stage what is missing, by the names of files, or by reading them all.
@@ -174,15 +189,21 @@ func (s *Stage) tell(format string, args ...any) {
 	}
 }
 
-// missing lists the parts of which there is no file.
+// missing lists the parts of which there is no file. It looks at names alone.
 func (s *Stage) missing() ([]int, error) {
-	there, _, err := store.Parts(s.work.Dir)
+	entries, err := os.ReadDir(s.work.Dir)
 	if err != nil {
 		return nil, err
 	}
+	there := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		if e.Type().IsRegular() {
+			there[e.Name()] = true
+		}
+	}
 	var missing []int
 	for k := range s.of {
-		if _, ok := there[s.head(k+1).File()]; !ok {
+		if !there[s.head(k+1).File()] {
 			missing = append(missing, k+1)
 		}
 	}
@@ -254,34 +275,4 @@ func (s *Stage) verify(each func(from, to int, in io.Reader) error) (bad []int, 
 		}
 	}
 	return bad, refused, nil
-}
-
-// Expression writes numbers as ranges, as a job array takes them: 3,7-9.
-func Expression(numbers []int) string {
-	sorted := slices.Compact(slices.Sorted(slices.Values(numbers)))
-	words := ""
-	for k := 0; k < len(sorted); {
-		last := k
-		for last+1 < len(sorted) && sorted[last+1] == sorted[last]+1 {
-			last++
-		}
-		if words != "" {
-			words += ","
-		}
-		words += fmt.Sprint(sorted[k])
-		if last > k {
-			words += fmt.Sprintf("-%d", sorted[last])
-		}
-		k = last + 1
-	}
-	return words
-}
-
-// Listed writes numbers for a loop of the shell: 3 7 8 9, or the first of many.
-func Listed(numbers []int) string {
-	var words []string
-	for _, n := range numbers {
-		words = append(words, strconv.Itoa(n))
-	}
-	return strings.Join(words, " ")
 }
