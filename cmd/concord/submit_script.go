@@ -168,7 +168,7 @@ func (s *submission) partsScript() string {
 	b.WriteString(s.before())
 	b.WriteString("again='' worst=0\n")
 	if s.listed {
-		fmt.Fprintf(&b, `# Of the list of parts a task takes the line of its own number, and each %d lines below it.
+		fmt.Fprintf(&b, `# Of the list of parts a task takes the line of its own number, and then each line that stands %d lines below.
 mapfile -t list <"$folder/%s" || again=yes worst=75
 parts=()
 for ((k = SLURM_ARRAY_TASK_ID - 1; k < ${#list[@]}; k += %[1]d)); do parts+=("${list[k]}"); done

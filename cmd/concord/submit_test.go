@@ -138,11 +138,14 @@ func (c *cluster) idle() {
 // submit calls the verb, and expects an exit status and words.
 func (c *cluster) submit(want int, args ...string) (all string) {
 	c.t.Helper()
-	code, out, errs := call(c.t, append([]string{"submit", c.plan}, args...)...)
+	ctx, end := context.WithTimeout(context.Background(), time.Minute) // an experiment that waits for ever
+	defer end()
+	var out, errs bytes.Buffer
+	code := status(&errs, concord(ctx, &out, &errs, append([]string{"submit", c.plan}, args...)))
 	if code != want {
-		c.t.Fatalf("submit %q: exit status %d, want %d\n%s\n%s", args, code, want, out, errs)
+		c.t.Fatalf("submit %q: exit status %d, want %d\n%s\n%s", args, code, want, &out, &errs)
 	}
-	return out + errs
+	return out.String() + errs.String()
 }
 
 func (c *cluster) says(text string, words ...string) {
@@ -579,10 +582,9 @@ func TestSubmitWrongRequests(t *testing.T) {
 }
 
 // Protects: --dry-run prints the very scripts that are submitted, needs no Slurm, and leaves nothing. What it prints stands in
-// testdata/submit-dry-run.txt.
+// testdata: of a plan of one stage without a profile, and of one whose parts are more than a cluster takes as indices.
 func TestSubmitDryRun(t *testing.T) {
-	c := newCluster(t, 2000, 3)
-	c.set("cluster.toml", `partition = "short"
+	profile := `partition = "short"
 account = "physics"
 time = "00:03:00"
 cpus = 2
@@ -590,41 +592,52 @@ modules = ["gcc/12.2"]
 setup = ["export TMPDIR=/scratch"]
 extra = ["--exclude=n[1-3]"]
 at_once = 50
-`)
-	path := os.Getenv("PATH")
-	shown := func(parts int, args ...string) (text string) {
-		for part := 1; part <= 100; part++ { // those that are made
-			name := fmt.Sprintf("stage-01-part-%05d-of-02000", part)
+`
+	for _, x := range []struct {
+		golden, profile string
+		stages          []int
+	}{{"submit-plain.txt", "", []int{64}}, {"submit-profile.txt", profile, []int{2000, 3}}} {
+		c := newCluster(t, x.stages...)
+		c.set("only", "1\n")
+		for part := 1; part <= 60; part++ { // but for these
+			name := fmt.Sprintf("stage-01-part-%05d-of-%05d", part, x.stages[0])
 			if part == 2 || part > 7 && part < 10 {
 				continue
 			}
-			if err := os.Link(filepath.Join(c.dir, "made", name), filepath.Join(c.plan, partsFolder, name)); err != nil && part > parts {
+			if err := os.Link(filepath.Join(c.dir, "made", name), filepath.Join(c.plan, partsFolder, name)); err != nil {
 				t.Fatal(err)
 			}
 		}
-		t.Setenv("PATH", "")
-		text = c.submit(0, append(args, "--dry-run")...)
-		t.Setenv("PATH", path)
-		text = strings.ReplaceAll(text, strings.ReplaceAll(c.plan, "'", `'\''`), "/scratch/my plan")
-		return regexp.MustCompile(`concord-[0-9a-f]{10}`).ReplaceAllString(text, "concord-KEY")
-	}
-	text := shown(0, "--profile", c.dir+"/cluster.toml")
-	if _, err := os.Stat(filepath.Join(c.plan, "submit-1")); err == nil || c.text("called") != "" {
-		t.Error("--dry-run left something")
-	}
-	c.submit(0, "--profile", c.dir+"/cluster.toml")
-	for _, name := range []string{partsFile, mergeFile} {
-		script := strings.ReplaceAll(c.text("..", awkward, "submit-1", name), strings.ReplaceAll(c.plan, "'", `'\''`), "/scratch/my plan")
-		if !strings.Contains(text, script) || script == "" {
-			t.Errorf("--dry-run does not print %s:\n%s", name, script)
+		var args []string
+		if x.profile != "" {
+			c.set("cluster.toml", x.profile)
+			args = []string{"--profile", c.dir + "/cluster.toml"}
 		}
-	}
-	golden := filepath.Join("testdata", "submit-dry-run.txt")
-	if *update {
-		c.write(golden, text, 0o644)
-	}
-	if want, err := os.ReadFile(golden); err != nil || string(want) != text {
-		t.Errorf("%s is not what --dry-run prints (%v); if that is right, run this test with -update:\n%s", golden, err, text)
+		plain := func(text string) string {
+			text = strings.ReplaceAll(text, strings.ReplaceAll(c.plan, "'", `'\''`), "/scratch/my plan")
+			return regexp.MustCompile(`concord-[0-9a-f]{10}`).ReplaceAllString(text, "concord-KEY")
+		}
+		path := os.Getenv("PATH")
+		t.Setenv("PATH", "")
+		text := plain(c.submit(0, append(args, "--dry-run")...))
+		t.Setenv("PATH", path)
+		if _, err := os.Stat(filepath.Join(c.plan, "submit-1")); err == nil || c.text("called") != "" {
+			t.Error("--dry-run left something")
+		}
+		c.submit(0, args...)
+		for _, name := range []string{partsFile, mergeFile} {
+			if script := plain(c.text("..", awkward, "submit-1", name)); !strings.Contains(text, script) || script == "" {
+				t.Errorf("--dry-run does not print %s:\n%s", name, script)
+			}
+		}
+		golden := filepath.Join("testdata", x.golden)
+		if *update {
+			c.write(golden, text, 0o644)
+		}
+		if want, err := os.ReadFile(golden); err != nil || string(want) != text {
+			t.Errorf("%s is not what --dry-run prints (%v); if that is right, run this test with -update:\n%s", golden, err, text)
+		}
+		c.idle()
 	}
 }
 
