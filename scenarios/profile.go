@@ -94,7 +94,8 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 	c.topKeys = profileKeys
 	p := UsualProfile()
 	p.File = file
-	c.right = c.keys("", sh.raw, sh.at, profileKeys, "a profile", []string{"memory", "merge_memory", "time", "merge_time", "setup"})
+	c.right = c.keys("", sh.raw, sh.at, profileKeys, "a profile", []string{"memory", "merge_memory", "time", "merge_time",
+		"setup"})
 	c.name("partition", &p.Partition)
 	c.name("account", &p.Account)
 	c.name("qos", &p.QOS)
@@ -136,7 +137,8 @@ func (c *profileChecker) name(name string, to *string) {
 		return
 	}
 	if !plainWord.MatchString(s) {
-		c.fault(c.at.sub(name).value, "%s = %s, want a name such as %q, of %s", name, show(s), find(profileKeys, name).like, plainLetters)
+		c.fault(c.at.sub(name).value, "%s = %s, want a name such as %q, of %s", name, show(s), find(profileKeys, name).like,
+			plainLetters)
 		return
 	}
 	*to = s
@@ -217,7 +219,8 @@ func (c *profileChecker) list(name string, do func(s string, at place)) {
 func (c *profileChecker) modules() (words []string) {
 	c.list("modules", func(s string, at place) {
 		if s != "" && !plainWord.MatchString(s) {
-			c.fault(at, "modules holds %s, want a module such as %q, of %s; give each its own text", show(s), "gcc/12.2", plainLetters)
+			c.fault(at, "modules holds %s, want a module such as %q, of %s; give each its own text", show(s), "gcc/12.2",
+				plainLetters)
 		}
 		words = append(words, s)
 	})
@@ -233,7 +236,8 @@ func (c *profileChecker) setup() (lines []string) {
 		return nil
 	}
 	if len(list) > mostSetup {
-		c.fault(c.at.sub("setup").value, "setup has %d lines, want at most %d; write a script, and call it here", len(list), mostSetup)
+		c.fault(c.at.sub("setup").value, "setup has %d lines, want at most %d; write a script, and call it here", len(list),
+			mostSetup)
 		return nil
 	}
 	for n, item := range list {
@@ -247,7 +251,8 @@ func (c *profileChecker) setup() (lines []string) {
 			continue
 		}
 		if len(s) > 10*mostSetup {
-			c.fault(at.value, "setup holds a line of %d bytes, want at most %d; write a script, and call it here", len(s), 10*mostSetup)
+			c.fault(at.value, "setup holds a line of %d bytes, want at most %d; write a script, and call it here", len(s),
+				10*mostSetup)
 		} else if why := openLine(s); why != "" {
 			c.fault(at.value, "setup holds %s, which %s; write it whole on one line", show(s), why)
 		}
@@ -293,19 +298,31 @@ var extraOption = regexp.MustCompile(`^--([a-z][a-z0-9-]*)(=[A-Za-z0-9_.,:;/@%+=
 
 // ownOptions are options of sbatch that a profile may not give as extra ones, and why.
 var ownOptions = []struct{ name, why string }{
-	{"partition", "write it as the key partition"}, {"account", "write it as the key account"}, {"qos", "write it as the key qos"},
-	{"time", "write it as the key time"}, {"mem", "write it as the key memory"}, {"cpus-per-task", "write it as the key cpus"},
+	{"partition", "write it as the key partition"},
+	{"account", "write it as the key account"},
+	{"qos", "write it as the key qos"},
+	{"time", "write it as the key time"},
+	{"mem", "write it as the key memory"},
+	{"cpus-per-task", "write it as the key cpus"},
 	{"array", "concord submit sets it; the keys at_once and tasks bound it"},
-	{"dependency", "concord submit sets it; drop it"}, {"output", "logs go to the folder of the plan; drop it"},
-	{"error", "logs go to the folder of the plan; drop it"}, {"open-mode", "concord submit sets it; drop it"},
-	{"chdir", "concord submit sets it; drop it"}, {"job-name", "concord submit finds its jobs by their name; drop it"},
-	{"requeue", "concord submit sets it; drop it"}, {"no-requeue", "a task of a lost node must go back into the queue; drop it"},
-	{"parsable", "concord submit sets it; drop it"}, {"wait", "use concord submit --watch; drop it"},
-	{"wrap", "concord submit has its own script; drop it"}, {"test-only", "use concord submit --dry-run; drop it"},
+	{"dependency", "concord submit sets it; drop it"},
+	{"output", "logs go to the folder of the plan; drop it"},
+	{"error", "logs go to the folder of the plan; drop it"},
+	{"open-mode", "concord submit sets it; drop it"},
+	{"chdir", "concord submit sets it; drop it"},
+	{"job-name", "concord submit finds its jobs by their name; drop it"},
+	{"requeue", "concord submit sets it; drop it"},
+	{"no-requeue", "a task of a lost node must go back into the queue; drop it"},
+	{"parsable", "concord submit sets it; drop it"},
+	{"wait", "use concord submit --watch; drop it"},
+	{"wrap", "concord submit has its own script; drop it"},
+	{"test-only", "use concord submit --dry-run; drop it"},
 	{"ntasks", "each task of the array is one process; the key cpus gives it cores"},
 	{"nodes", "each task of the array is one process on one node; drop it"},
-	{"clusters", "submit on a machine of that cluster; drop it"}, {"ignore-pbs", "concord submit sets options in its script; drop it"},
-	{"help", "it is no option of a job; drop it"}, {"usage", "it is no option of a job; drop it"},
+	{"clusters", "submit on a machine of that cluster; drop it"},
+	{"ignore-pbs", "concord submit sets options in its script; drop it"},
+	{"help", "it is no option of a job; drop it"},
+	{"usage", "it is no option of a job; drop it"},
 	{"version", "it is no option of a job; drop it"},
 }
 
@@ -318,7 +335,8 @@ func (c *profileChecker) extra() (words []string) {
 		words = append(words, s)
 		m := extraOption.FindStringSubmatch(s)
 		if m == nil {
-			c.fault(at, "extra holds %s, want an option of sbatch in one word: --NAME or --NAME=VALUE, without spaces and quotes", show(s))
+			c.fault(at, "extra holds %s, want an option of sbatch in one word: --NAME or --NAME=VALUE, without spaces and quotes",
+				show(s))
 			return
 		}
 		for _, own := range ownOptions {

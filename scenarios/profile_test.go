@@ -124,7 +124,7 @@ func FuzzProfile(f *testing.F) {
 				t.Errorf("%q is no whole line", s)
 			}
 		}
-		if p.CPUs < 1 || p.Retries < 0 || p.AtOnce < 0 || p.Tasks < 0 || p.MergeSeconds < 60 || p.Memory == "" || p.MergeMemory == "" {
+		if p.CPUs < 1 || min(p.Retries, p.AtOnce, p.Tasks) < 0 || p.MergeSeconds < 60 || p.Memory == "" || p.MergeMemory == "" {
 			t.Errorf("%+v", p)
 		}
 	})

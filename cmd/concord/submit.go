@@ -32,7 +32,7 @@ The profile is a short TOML file. All keys may be left out:
   time                      of a part: "HH:MM:SS" or minutes (default: three times the plan's guess)
   memory, cpus              of a task: "4G", and its cores (defaults "2G" and 1)
   modules, setup            what a task loads with module load; lines of the shell before it begins
-  extra                     more options of sbatch, such as ["--exclude=n7"]
+  extra                     more options of sbatch, a list of texts
   at_once, tasks            how many tasks run at once at most; how many an array has at most
   retries                   how often a task goes back into the queue by itself (default 3): only when
                             a disk was full, or a folder or file server was away
@@ -75,12 +75,13 @@ type submitting struct {
 }
 
 func (q *submitting) flags(f *flags) {
-	f.text(&q.profileName, "profile FILE", "a file such as cluster.toml", "what to ask the cluster for (default: what it gives to anybody)")
+	f.text(&q.profileName, "profile FILE", "a file such as cluster.toml", "what to ask the cluster for (default: what it gives "+
+		"to anybody)")
 	f.bool(&q.dry, "dry-run", "print the scripts and the commands; nothing is submitted, and no Slurm is needed")
-	f.bool(&q.watching, "watch", "wait for the results; submit again what is missing, and the stages that follow. It can be stopped "+
-		"and given again: the jobs go on")
-	f.int(&q.attempts, "attempts N", fmt.Sprintf("with --watch: how often the parts of a stage are submitted at most (default %d)",
-		q.attempts))
+	f.bool(&q.watching, "watch", "wait for the results; submit again what is missing, and the stages that follow. It can be "+
+		"stopped and given again: the jobs go on")
+	f.int(&q.attempts, "attempts N", fmt.Sprintf("with --watch: how often the parts of a stage are submitted at most "+
+		"(default %d)", q.attempts))
 	f.int(&q.after, "after K", "only if stage K is whole; for the job that merges, which so submits the next stage")
 }
 
@@ -155,15 +156,15 @@ func (q *submitting) prepare() (err error) {
 func (q *submitting) byHand() string {
 	dir := shellQuoted(q.dir)
 	program := shellQuoted(filepath.Join(q.dir, programFile))
-	return fmt.Sprintf("compute the parts without it: for i in $(seq %d); do %s shard %s $i/%[1]d; done; then: %[2]s merge %[3]s (again, "+
-		"as long as it names a next stage)", q.plan.Parts, program, dir)
+	return fmt.Sprintf("compute the parts without it: for i in $(seq %d); do %s shard %s $i/%[1]d; done; then: %[2]s merge "+
+		"%[3]s (again, as long as it names a next stage)", q.plan.Parts, program, dir)
 }
 
 // needsSlurm refuses to begin where there is no Slurm.
 func (q *submitting) needsSlurm() error {
 	if _, err := exec.LookPath("sbatch"); err != nil {
-		return wrong("there is no sbatch on this machine, so it is none from which jobs are submitted to Slurm; submit on the login "+
-			"machine of a cluster, or %s", q.byHand())
+		return wrong("there is no sbatch on this machine, so it is none from which jobs are submitted to Slurm; submit on the "+
+			"login machine of a cluster, or %s", q.byHand())
 	}
 	return nil
 }
@@ -182,9 +183,9 @@ func (q *submitting) look(verify bool) (*standingNow, error) {
 		return nil, codeOf(err)
 	}
 	if at := slices.IndexFunc(others, func(name string) bool { return strings.Contains(name, ".conflict-") }); at >= 0 {
-		return nil, coded{exitConflict, fmt.Errorf("%s: two machines computed different bits for this part, so it is not reproducible. "+
-			"The footer of each file says who made it. Find out which machine is wrong, and leave it out; then remove its file, and if "+
-			"that is the part itself, submit again", filepath.Join(q.dir, partsFolder, others[at]))}
+		return nil, coded{exitConflict, fmt.Errorf("%s: two machines computed different bits for this part, so it is not "+
+			"reproducible. The footer of each file says who made it. Find out which machine is wrong, and leave it out; then "+
+			"remove its file, and if that is the part itself, submit again", filepath.Join(q.dir, partsFolder, others[at]))}
 	}
 	now := &standingNow{list: list}
 	for k, s := range list {
@@ -217,8 +218,8 @@ func (q *submitting) finished() (bool, error) {
 	case err != nil:
 		return false, fmt.Errorf("%s: %w", dir, err)
 	case m.Altered(text) || len(unlike) > 0 || m.InputDigest != q.plan.InputDigest:
-		return false, wrong("%s holds other results than the merge wrote, or some that were altered: concord verify %[1]s --files; move "+
-			"it away, and submit again", dir)
+		return false, wrong("%s holds other results than the merge wrote, or some that were altered: concord verify %[1]s "+
+			"--files; move it away, and submit again", dir)
 	}
 	return true, nil
 }
@@ -264,8 +265,8 @@ func (q *submitting) dryRun() error {
 		fmt.Fprintln(q.stdout, s.partsScript())
 	}
 	if s.tasks == 0 && !s.merges {
-		fmt.Fprintf(q.stdout, "# all parts are there; this process would merge: %s merge %s\n", shellQuoted(filepath.Join(q.dir, programFile)),
-			shellQuoted(q.dir))
+		fmt.Fprintf(q.stdout, "# all parts are there; this process would merge: %s merge %s\n",
+			shellQuoted(filepath.Join(q.dir, programFile)), shellQuoted(q.dir))
 	}
 	if s.merges {
 		array := ""
@@ -305,22 +306,28 @@ func (q *submitting) once(ctx context.Context) error {
 
 // told says what was submitted, what becomes of it, and how to go on.
 func (q *submitting) told(s *submission, j *jobs) {
-	dir := shellQuoted(q.dir)
+	dir, program := shellQuoted(q.dir), shellQuoted(filepath.Join(q.dir, programFile))
 	if s.tasks > 0 {
-		fmt.Fprintf(q.stdout, "stage %d of %d (%s): %d of %s submitted as job array %s: %s of at most %s, %s each\n", s.stage.Stage,
-			len(q.plan.Stages), s.stage.Name, len(s.stage.Missing), fault.Count(s.stage.Of, "part"), j.Array, fault.Count(s.tasks, "task"),
+		fmt.Fprintf(q.stdout, "%s: %s of at most %s, %s each\n", q.submitted(s, j), fault.Count(s.tasks, "task"),
 			fault.Count(s.each(), "part"), clock(s.seconds()*s.each()))
 	}
 	switch {
 	case !s.merges && s.stage.Stage < len(q.plan.Stages):
 		fmt.Fprintln(q.stdout, "when all have ended, submit again: a stage follows")
 	case !s.merges:
-		fmt.Fprintf(q.stdout, "when all have ended: %s merge %s\n", shellQuoted(filepath.Join(q.dir, programFile)), dir)
+		fmt.Fprintf(q.stdout, "when all have ended: %s merge %s\n", program, dir)
 	case s.chained:
 		fmt.Fprintf(q.stdout, "job %s checks the parts when all have ended, and submits the next stage\n", j.Merge)
 	default:
 		fmt.Fprintf(q.stdout, "job %s merges when all have ended, and leaves %s\n", j.Merge, filepath.Join(q.dir, resultsFolder))
 	}
-	fmt.Fprintf(q.stdout, "if parts are missing then, submit again: only these are computed\nlogs: %s\nsee: concord status %s\nstop: %s\n",
-		filepath.Join(q.dir, logsFolder, fmt.Sprintf("%s%d-*.log", submitFolder, s.number)), dir, j.cancel())
+	logs := filepath.Join(q.dir, logsFolder, fmt.Sprintf("%s%d-*.log", submitFolder, s.number))
+	fmt.Fprintf(q.stdout, "if parts are missing then, submit again: only these are computed\nlogs: %s\nsee: concord status %s\n"+
+		"stop: %s\n", logs, dir, j.cancel())
+}
+
+// submitted says which parts were submitted.
+func (q *submitting) submitted(s *submission, j *jobs) string {
+	return fmt.Sprintf("stage %d of %d (%s): %d of %s submitted as job array %s", s.stage.Stage, len(q.plan.Stages), s.stage.Name,
+		len(s.stage.Missing), fault.Count(s.stage.Of, "part"), j.Array)
 }

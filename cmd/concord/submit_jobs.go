@@ -62,8 +62,8 @@ func (d *division) readJobs() (*jobs, error) {
 	}
 	var j jobs
 	if err := json.Unmarshal(text, &j); err != nil || j.Program != jobsProgram || j.Name == "" {
-		return nil, wrong("%s is not as this version of concord writes it; look for jobs of this folder with squeue, and if there are "+
-			"none, remove the file", path)
+		return nil, wrong("%s is not as this version of concord writes it; look for jobs of this folder with squeue, and if "+
+			"there are none, remove the file", path)
 	}
 	return &j, nil
 }
@@ -141,7 +141,8 @@ func (q *submitting) disturbs(variable string) bool {
 		return p.Account != ""
 	case "SBATCH_QOS":
 		return p.QOS != ""
-	case "SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_WRAP", "SBATCH_OPEN_MODE", "SBATCH_REQUEUE", "SBATCH_NO_REQUEUE", "SBATCH_TIMELIMIT",
+	case "SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_WRAP", "SBATCH_OPEN_MODE", "SBATCH_REQUEUE", "SBATCH_NO_REQUEUE",
+		"SBATCH_TIMELIMIT",
 		"SBATCH_MEM_PER_NODE", "SBATCH_MEM_PER_CPU", "SBATCH_OUTPUT", "SBATCH_ERROR", "SLURM_RESTART_COUNT":
 		return true
 	}
@@ -176,7 +177,8 @@ func (q *submitting) sbatch(ctx context.Context, words []string) (id, cluster st
 	}
 	m := jobNumber.FindStringSubmatch(said)
 	if m == nil {
-		return "", "", fmt.Errorf("sbatch printed no number of a job, but %s; the command was: %s", fault.Quote(said), asTyped(words))
+		return "", "", fmt.Errorf("sbatch printed no number of a job, but %s; the command was: %s", fault.Quote(said),
+			asTyped(words))
 	}
 	return m[1], m[2], nil
 }

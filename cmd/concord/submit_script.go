@@ -168,7 +168,8 @@ func (s *submission) partsScript() string {
 	b.WriteString(s.before())
 	b.WriteString("again='' worst=0\n")
 	if s.listed {
-		fmt.Fprintf(&b, `# Of the list of parts a task takes the line of its own number, and then each line that stands %d lines below.
+		fmt.Fprintf(&b,
+			`# Of the list of parts a task takes the line of its own number, and then each line that stands %d lines below.
 mapfile -t list <"$folder/%s" || again=yes worst=75
 parts=()
 for ((k = SLURM_ARRAY_TASK_ID - 1; k < ${#list[@]}; k += %[1]d)); do parts+=("${list[k]}"); done
@@ -193,7 +194,8 @@ done
 func (s *submission) mergeScript() string {
 	var b strings.Builder
 	b.WriteString(s.options(s.profile.MergeSeconds, s.profile.MergeMemory))
-	b.WriteString("\n# Puts the parts together when all tasks have ended, however they ended. If parts are missing, it writes nothing.\n")
+	b.WriteString("\n# Puts the parts together when all tasks have ended, however they ended. If parts are missing, it writes " +
+		"nothing.\n")
 	b.WriteString(s.before())
 	fmt.Fprintf(&b, `again='' code=0
 "$folder/%s" merge "$folder" --workers %d || code=$?
@@ -204,7 +206,8 @@ case "$code" in %s) again=yes ;; esac
 		if s.profile.File != "" {
 			profile = fmt.Sprintf(` --profile "$folder/%s"`, s.file(profileFile))
 		}
-		fmt.Fprintf(&b, `# 4 says that parts are missing. If they are of a later stage, this submits it. If they are of stage %d, it tells which.
+		fmt.Fprintf(&b,
+			`# 4 says that parts are missing. If they are of a later stage, this submits it. If they are of stage %d, it tells which.
 if [ "$code" -eq 4 ] && command -v sbatch >/dev/null; then
 	code=0
 	"$folder/%s" submit "$folder"%s --after %[1]d || code=$?

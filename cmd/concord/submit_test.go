@@ -41,7 +41,8 @@ func newCluster(t *testing.T, stages ...int) *cluster {
 		t.Fatal(err)
 	}
 	p := &results.Plan{Verb: "run", Words: []string{}, Title: "Reference", InputDigest: manifest(t, result).InputDigest,
-		Parts: slices.Max(stages), CoreSeconds: 3600, Engine: results.PlanEngine{ModelVersion: "0.0.0", GoVersion: runtime.Version(),
+		Parts: slices.Max(stages), CoreSeconds: 3600, Engine: results.PlanEngine{ModelVersion: "0.0.0",
+			GoVersion:    runtime.Version(),
 			Architecture: platform(), Binary: results.SHA256(program), Check: strings.Repeat("0", 64)}}
 	for k, parts := range stages {
 		p.Stages = append(p.Stages, results.PlanStage{Name: fmt.Sprintf("stage %c", 'A'+k), Tasks: parts, Unit: 1})
@@ -53,8 +54,9 @@ func newCluster(t *testing.T, stages ...int) *cluster {
 	}
 	for k, stage := range p.Stages {
 		for part := 1; part <= min(stage.Tasks, 100); part++ { // of more, no test computes all
-			err := store.WritePart(filepath.Join(c.dir, "made"), store.PartHead{Plan: p.Digest(), Engine: p.Engine.Digest(), Stage: k + 1,
-				Name: stage.Name, Part: part, Of: stage.Tasks, From: part - 1, To: part}, "a test", func(w io.Writer) error {
+			err := store.WritePart(filepath.Join(c.dir, "made"), store.PartHead{Plan: p.Digest(), Engine: p.Engine.Digest(),
+				Stage: k + 1,
+				Name:  stage.Name, Part: part, Of: stage.Tasks, From: part - 1, To: part}, "a test", func(w io.Writer) error {
 				_, err := fmt.Fprintln(w, part)
 				return err
 			})
@@ -376,7 +378,8 @@ func TestSubmitRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{nil, {"--watch"}} {
-		c.says(c.submit(2, args...), "there is no sbatch on this machine", "for i in $(seq 3); do ", " shard '", " $i/3; done; then: ", " merge '")
+		c.says(c.submit(2, args...), "there is no sbatch on this machine", "for i in $(seq 3); do ", " shard '",
+			" $i/3; done; then: ", " merge '")
 	}
 }
 
@@ -410,7 +413,8 @@ func TestSubmitTwice(t *testing.T) {
 	c.idle()
 	os.RemoveAll(filepath.Join(c.plan, resultsFolder))
 	c.set("jobs/555", "concord-lost-7\n")
-	c.write(filepath.Join(c.plan, jobsName), `{"program": "concord jobs 1", "name": "concord-lost-7", "submission": 7, "stage": 1}`, 0o644)
+	c.write(filepath.Join(c.plan, jobsName),
+		`{"program": "concord jobs 1", "name": "concord-lost-7", "submission": 7, "stage": 1}`, 0o644)
 	c.says(c.submit(75), "jobs of the name concord-lost-7 of an earlier submission are still in the queue")
 	os.Remove(c.dir + "/jobs/555")
 	c.write(filepath.Join(c.plan, jobsName), `{"program": "other"}`, 0o644)
@@ -464,7 +468,8 @@ func TestSubmitStopped(t *testing.T) {
 	if code := status(&errs, err); code != 130 {
 		t.Errorf("exit status %d\n%s", code, errs.String())
 	}
-	c.says(errs.String(), "no longer watching", "goes on: jobs 101 and 102", "scancel --name=", "go on watching with the same command")
+	c.says(errs.String(), "no longer watching", "goes on: jobs 101 and 102", "scancel --name=", "go on watching with the same "+
+		"command")
 	if strings.Contains(c.text("called"), "scancel") {
 		t.Error("jobs were cancelled")
 	}
@@ -499,7 +504,8 @@ func TestSubmitStages(t *testing.T) {
 		c := newCluster(t, 4, 2, 3)
 		c.set("fail/2", "1\n")
 		says := c.submit(0, "--watch")
-		c.says(says, "stage 1 of 3 (stage A): 4 of 4 parts", "stage 1 of 3 (stage A): 1 of 4 parts", "stage 2 of 3 (stage B): 2 of 2 parts",
+		c.says(says, "stage 1 of 3 (stage A): 4 of 4 parts", "stage 1 of 3 (stage A): 1 of 4 parts",
+			"stage 2 of 3 (stage B): 2 of 2 parts",
 			"stage 3 of 3 (stage C): 3 of 3 parts", "the results are there and verified")
 		if got := c.arrays(); !slices.Equal(got, []string{"1-4", "2", "1-2", "1-3"}) || c.computed("merge") != 1 {
 			t.Errorf("arrays %q\n%s", got, c.text("computed"))
@@ -510,7 +516,8 @@ func TestSubmitStages(t *testing.T) {
 		c := newCluster(t, 4, 2, 3)
 		c.set("cluster.toml", "retries = 1\n")
 		c.set("fail/3", "1\n")
-		c.says(c.submit(0, "--profile", c.dir+"/cluster.toml"), "job 102 checks the parts when all have ended, and submits the next stage")
+		c.says(c.submit(0, "--profile", c.dir+"/cluster.toml"), "job 102 checks the parts when all have ended, and submits the "+
+			"next stage")
 		c.idle()
 		if got := c.arrays(); !slices.Equal(got, []string{"1-4"}) || c.missing() != "3" {
 			t.Fatalf("a part is missing; arrays %q, missing %s", got, c.missing())
@@ -543,7 +550,8 @@ func TestSubmitMerges(t *testing.T) {
 	}
 	c.set("fail/merge", "1\n")
 	c.says(c.submit(1, "--profile", c.dir+"/cluster.toml"), "the merge ended with exit status 1")
-	c.says(c.submit(4, "--watch", "--attempts", "2"), "all parts are there, and 2 merges left no results. The logs tell why:", "-merge.log")
+	c.says(c.submit(4, "--watch", "--attempts", "2"), "all parts are there, and 2 merges left no results. The logs tell why:",
+		"-merge.log")
 	c.idle()
 	c.set("fail/merge", "")
 	c.submit(0, "--watch", "--profile", c.dir+"/cluster.toml")

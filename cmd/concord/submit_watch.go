@@ -34,8 +34,8 @@ func (q *submitting) submit(ctx context.Context, now *standingNow) (*submission,
 			return nil, nil, err
 		}
 		if queue.alive() {
-			return nil, nil, coded{exitRetry, fmt.Errorf("jobs %s of an earlier submission are still in the queue; wait for them, watch them "+
-				"with --watch, or stop them: %s", old.ids(), old.cancel())}
+			return nil, nil, coded{exitRetry, fmt.Errorf("jobs %s of an earlier submission are still in the queue; wait for "+
+				"them, watch them with --watch, or stop them: %s", old.ids(), old.cancel())}
 		}
 	}
 	largest, err := q.largestIndex(ctx)
@@ -98,7 +98,8 @@ func (q *submitting) handOver(ctx context.Context, s *submission, place *store.P
 			err = j.write(place)
 		}
 		if err != nil && s.tasks > 0 {
-			err = fmt.Errorf("job array %s was submitted, and the merge was not: %w; submit again when the array has ended", j.Array, err)
+			err = fmt.Errorf("job array %s was submitted, and the merge was not: %w; submit again when the array has ended",
+				j.Array, err)
 		}
 	}
 	return j, err
@@ -243,8 +244,7 @@ func (w *watcher) round(ctx context.Context) error {
 	}
 	w.last = s
 	if s.tasks > 0 {
-		w.tell("stage %d of %d (%s): %d of %s submitted as job array %s", s.stage.Stage, len(w.plan.Stages), s.stage.Name,
-			len(s.stage.Missing), fault.Count(s.stage.Of, "part"), j.Array)
+		w.tell("%s", w.submitted(s, j))
 	} else {
 		w.tell("all parts are there; the merge is submitted as job %s", j.Merge)
 	}
