@@ -94,6 +94,7 @@ func verbs() []verb {
 		{"shard", "compute a part of a plan", shardHelp, shardVerb},
 		{"status", "say which parts of a plan are there, and which are missing", statusHelp, statusVerb},
 		{"merge", "make of the parts of a plan what one machine would have made", mergeHelp, mergeVerb},
+		{"submit", "hand the missing parts of a plan to a Slurm cluster, and watch them", submitHelp, submitVerb},
 		{"lab", "open the laboratory: the simulator in a page, for a class; or leave it as one file", labHelp, labVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},

@@ -81,8 +81,8 @@ func (d *division) settled() error {
 	}
 	for _, name := range others {
 		if first, _, two := strings.Cut(name, ".conflict-"); two {
-			return fmt.Errorf("%s %w: %s is another result for it. Nothing was written. Find out which machine is wrong. Then remove "+
-				"both files, and compute this part again", filepath.Join(parts, first), store.ErrConflict, name)
+			return fmt.Errorf("%s %w: %s is another result for it. Nothing was written. Find out which machine is wrong. "+
+				"Then remove both files, and compute this part again", filepath.Join(parts, first), store.ErrConflict, name)
 		}
 	}
 	return nil
@@ -93,6 +93,6 @@ const mostNamed = 200
 
 // shardCommand computes what is missing: of very many parts the first, after which the rest is asked for again.
 func (d *division) shardCommand(e *split.Incomplete) string {
-	return fmt.Sprintf("%s shard %s %s/%d --stage %d", d.program(), d.folder(), split.Expression(split.First(e.Missing, mostNamed)),
-		d.plan.Parts, e.Stage)
+	first := split.Expression(split.First(e.Missing, mostNamed))
+	return fmt.Sprintf("%s shard %s %s/%d --stage %d", d.program(), d.folder(), first, d.plan.Parts, e.Stage)
 }

@@ -71,8 +71,8 @@ func planVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 		return wrong("plan: the work of %s cannot be divided%s; that of these can: %s", fault.Quote(rest[0]),
 			fault.DidYouMean(rest[0], verbs), strings.Join(verbs, ", "))
 	case verb == "":
-		return wrong("plan wants a verb whose work is divided: %s; for example: concord plan --parts 64 run reference --replicates "+
-			"10000", strings.Join(verbs, ", "))
+		return wrong("plan wants a verb whose work is divided: %s; for example: concord plan --parts 64 run reference "+
+			"--replicates 10000", strings.Join(verbs, ", "))
 	case q.parts != -1 && (q.parts < 1 || q.parts > results.MostParts):
 		return wrong("--parts %d: want 1..%d", q.parts, results.MostParts)
 	case !(q.minutes >= 0.01 && q.minutes <= 60*24*7):
@@ -189,6 +189,7 @@ func (q *planning) plan(ctx context.Context, stderr io.Writer, verb string, word
 func (p *planned) weigh(q *planning, costs []cost) {
 	cores := float64(runtime.GOMAXPROCS(0))
 	memory := 0.0
+	p.costs, p.after = nil, 0
 	for _, c := range costs {
 		c.seconds *= cores // all of them work while a verb does
 		p.after += c.after
@@ -335,7 +336,8 @@ func (q *planning) told(stdout io.Writer, p *planned, there bool) {
 			"the parts\n", results.Roughly(p.after))
 	}
 	d := &division{q.folder, p.Plan}
-	fmt.Fprintf(stdout, "folder %s\nnext: for each part i: %s shard %s i/%d; then: %[2]s merge %[3]s; or `concord submit %[3]s`\n",
+	const next = "folder %s\nnext: for each part i: %s shard %s i/%d; then: %[2]s merge %[3]s; or `concord submit %[3]s`\n"
+	fmt.Fprintf(stdout, next,
 		q.folder, d.program(), d.folder(), p.Parts)
 }
 
@@ -360,7 +362,8 @@ func (p *planned) aPart(stage int) string {
 	if c.tally {
 		bytes = min(bytes, tallyBytes*math.Pow(tasks, tallyGrowth)*float64(c.width))
 	}
-	return fmt.Sprintf(", each about %s on one core and about %s of disk, %s together", results.Roughly(c.seconds/of), size(bytes), size(bytes*of))
+	return fmt.Sprintf(", each about %s on one core and about %s of disk, %s together", results.Roughly(c.seconds/of),
+		size(bytes), size(bytes*of))
 }
 
 // What a part takes of the disk where it holds a tally: bytes of a number for one task, and how they grow with the tasks.

@@ -55,8 +55,9 @@ func TestShardOfSeveralParts(t *testing.T) {
 			t.Errorf("%s differs from that of one machine", name)
 		}
 	}
-	for part, want := range map[string]string{"6/5": "1..5", "1/6": "has 5 parts", "1": "no part", "1-6/5": "1..5", "2,2/5": "twice",
-		"0/5": "1..5", "a/5": "no number"} {
+	for part, want := range map[string]string{"6/5": "1..5", "1/6": "has 5 parts", "1": "no part", "1-6/5": "1..5",
+		"2,2/5": "twice",
+		"0/5":   "1..5", "a/5": "no number"} {
 		if code, _, errs := call(t, "shard", plan, part); code != 2 || !strings.Contains(errs, want) {
 			t.Errorf("part %s: exit status %d, %q, want %q", part, code, errs, want)
 		}
@@ -72,12 +73,14 @@ func TestShardGoesOnBehindAFailure(t *testing.T) {
 		code int
 		left string
 	}{
-		"all is well":           {nil, []int{1, 2, 3, 4}, 0, ""},
-		"one gave up":           {map[int]error{2: errors.New("x")}, []int{1, 3, 4}, 1, "1 of 4 parts were not computed: 2"},
-		"a conflict is worse":   {map[int]error{1: store.ErrConflict, 3: errors.New("x")}, []int{2, 4}, 3, "2 of 4 parts were not computed: 1,3"},
-		"no room":               {map[int]error{2: store.ErrBusy}, []int{1}, 75, "3 of 4 parts were not computed: 2-4"},
-		"gave up, then no room": {map[int]error{1: errors.New("x"), 3: store.ErrBusy}, []int{2}, 1, "3 of 4 parts were not computed: 1,3-4"},
-		"a wrong request":       {map[int]error{1: wrong("x")}, nil, 2, "4 of 4 parts were not computed: 1-4"},
+		"all is well": {nil, []int{1, 2, 3, 4}, 0, ""},
+		"one gave up": {map[int]error{2: errors.New("x")}, []int{1, 3, 4}, 1, "1 of 4 parts were not computed: 2"},
+		"a conflict is worse": {map[int]error{1: store.ErrConflict, 3: errors.New("x")}, []int{2, 4}, 3,
+			"2 of 4 parts were not computed: 1,3"},
+		"no room": {map[int]error{2: store.ErrBusy}, []int{1}, 75, "3 of 4 parts were not computed: 2-4"},
+		"gave up, then no room": {map[int]error{1: errors.New("x"), 3: store.ErrBusy}, []int{2}, 1,
+			"3 of 4 parts were not computed: 1,3-4"},
+		"a wrong request": {map[int]error{1: wrong("x")}, nil, 2, "4 of 4 parts were not computed: 1-4"},
 	} {
 		var errs bytes.Buffer
 		var done []int

@@ -49,7 +49,8 @@ func divisible() map[string]func(ctx context.Context, stdout, stderr io.Writer, 
 
 // undivided are flags that have no meaning in an experiment in parts, and why.
 var undivided = map[string]string{
-	"out": "the results go into the folder of the plan, and `concord merge` takes --out", "force": "`concord merge` takes --force",
+	"out":        "the results go into the folder of the plan, and `concord merge` takes --out",
+	"force":      "`concord merge` takes --force",
 	"workers":    "`concord shard` and `concord merge` take --workers",
 	"checkpoint": "a part that is stopped is computed again, so nothing is saved on the way",
 	"precision":  "how many pairs it needs is known only while they run; give --replicates instead",
@@ -67,8 +68,8 @@ func (s *share) take(m *results.Manifest) error {
 	case s.plans():
 		s.planned = m
 	case m.InputDigest != s.inputs:
-		return wrong("the request of the plan has other inputs now, digest %s instead of %s: the folder of the plan was altered; "+
-			"plan again into another folder", m.InputDigest, s.inputs)
+		return wrong("the request of the plan has other inputs now, digest %s instead of %s: the folder of the plan was "+
+			"altered; plan again into another folder", m.InputDigest, s.inputs)
 	case s.compare:
 		return errSame
 	}
@@ -164,8 +165,8 @@ func noDivision(dir string) error {
 	}
 	above := filepath.Dir(filepath.Clean(dir))
 	if _, err := os.Stat(above); err != nil {
-		return coded{exitRetry, fmt.Errorf("there is no folder %s, and not even %s: %s, or try again when the disk that it is on is there",
-			dir, above, remedy)}
+		return coded{exitRetry, fmt.Errorf("there is no folder %s, and not even %s: %s, or try again when the disk that it "+
+			"is on is there", dir, above, remedy)}
 	}
 	return wrong("there is no folder %s; %s", dir, remedy)
 }
@@ -199,8 +200,9 @@ func (d *division) engine(ctx context.Context) error {
 		return wrong("this is another program than the one that planned %s (SHA-256 %.12s instead of %.12s); use %s", d.dir,
 			own.Binary, planned.Binary, use)
 	}
-	return coded{exitConflict, fmt.Errorf("this machine does not compute the same bits as the one that planned: the small run has "+
-		"outcome digest %.12s instead of %.12s; leave this machine out, and run `%s selftest` on it", own.Check, planned.Check, use)}
+	return coded{exitConflict, fmt.Errorf("this machine does not compute the same bits as the one that planned: the small "+
+		"run has outcome digest %.12s instead of %.12s; leave this machine out, and run `%s selftest` on it", own.Check,
+		planned.Check, use)}
 }
 
 // thisProgram is the file of this program; tests name a smaller one.
@@ -251,8 +253,8 @@ func thisEngine(ctx context.Context) (*results.PlanEngine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &results.PlanEngine{ModelVersion: sim.ModelVersion, GoVersion: runtime.Version(), Architecture: platform(), Binary: sum,
-		Check: e.Digest()}, nil
+	return &results.PlanEngine{ModelVersion: sim.ModelVersion, GoVersion: runtime.Version(), Architecture: platform(),
+		Binary: sum, Check: e.Digest()}, nil
 }
 
 // share is the share of a process in the plan.

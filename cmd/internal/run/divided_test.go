@@ -41,7 +41,7 @@ func (d *divisible) shards(t *testing.T, dir string, parts, workers int, which .
 	var group sync.WaitGroup
 	for _, part := range which {
 		group.Go(func() {
-			if said, err := d.answer(d.work(dir, parts, part), workers); !errors.Is(err, split.Done) || said != "" {
+			if said, err := d.answer(d.work(dir, parts, part), workers); !errors.Is(err, split.ErrDone) || said != "" {
 				t.Errorf("part %d of %d: %v, and it says %.80q", part, parts, err, said)
 			}
 		})
@@ -120,7 +120,8 @@ func aRun(job run.Job, rows bool) divisible {
 			if err != nil {
 				return "", err
 			}
-			said := []string{e.Digest(), bitsOf(e.Records), tallied(e.Tally), fmt.Sprint(e.Log, e.Votes, len(e.Records)), e.Spread()}
+			said := []string{e.Digest(), bitsOf(e.Records), tallied(e.Tally), fmt.Sprint(e.Log, e.Votes, len(e.Records)),
+				e.Spread()}
 			return strings.Join(append(said, all...), "\n"), nil
 		}}
 }
@@ -224,7 +225,8 @@ func aRanking(t *testing.T) divisible {
 func TestDividedIsWhole(t *testing.T) {
 	short := bound(t, "reference", "until=1996")
 	clash := bound(t, "clash-2027", "until=2028")
-	kept := keeping(t, short, short.Region.FirstYear, "region.horizontal", "borders.*.regime@1995", "gap=region.horizontal - region.vertical")
+	kept := keeping(t, short, short.Region.FirstYear, "region.horizontal", "borders.*.regime@1995",
+		"gap=region.horizontal - region.vertical")
 	keptLate := keeping(t, clash, clash.Region.FirstYear, "region.*@2028", "late=first_year(borders.TJ-UZ.regime == open)")
 	swept := experiment(t, []string{"reference", "no-new-leader"}, []string{"trade.closed=1.2,2.4"},
 		[]string{"leaders.gain=0.2:1.5"}, "region.horizontal@2010,2018")
@@ -241,12 +243,14 @@ func TestDividedIsWhole(t *testing.T) {
 		{"a run", []int{1, 2, 7, 64}, aRun(run.Job{Bound: short, Seed: 3, Replicates: 3*analysis.BlockSize + 3}, false)},
 		{"a run with another log", []int{7}, aRun(run.Job{Bound: short, Seed: 3, Replicates: 40, Told: 21}, false)},
 		{"a run of many", []int{1, 2, 7, 64}, aRun(run.Job{Bound: short, Seed: 3, Replicates: many, Keep: kept}, false)},
-		{"a run of many with every record", []int{7}, aRun(run.Job{Bound: short, Seed: 3, Replicates: many, Keep: kept, Told: 5}, true)},
+		{"a run of many with every record", []int{7}, aRun(run.Job{Bound: short, Seed: 3, Replicates: many, Keep: kept,
+			Told: 5}, true)},
 		{"a run of many, all of it", []int{2}, aRun(run.Job{Bound: short, Seed: 3, Replicates: many, Told: 9}, false)},
 		{"a run that draws", []int{2, 64}, aRun(run.Job{Bound: clash, Seed: 4, Replicates: 20, Keep: keptLate, Uncertain: true,
 			Draws: sim.FromPosterior}, false)},
 		{"a comparison", []int{2, 64}, aComparison(run.CompareJob{Sides: two, Seed: 3, Pairs: 37, Until: 1996})},
-		{"a comparison of many", []int{1, 7}, aComparison(run.CompareJob{Sides: two, Seed: 3, Pairs: many, Until: 1996, Keep: kept})},
+		{"a comparison of many", []int{1, 7}, aComparison(run.CompareJob{Sides: two, Seed: 3, Pairs: many, Until: 1996,
+			Keep: kept})},
 		{"a comparison that draws", []int{2}, aComparison(run.CompareJob{Sides: drawing, Seed: 3, Pairs: 20, Until: 2028,
 			Uncertain: true, Draws: sim.FromPriors, Keep: keptLate})},
 		{"a sweep", []int{2, 64}, aSweep(sweepJob(t, swept))},
@@ -302,7 +306,8 @@ func TestOtherBitsStop(t *testing.T) {
 	dir := t.TempDir()
 	d.shards(t, dir, 3, 1, 1, 3)
 	other.shards(t, dir, 3, 1, 2)
-	if _, err := d.answer(d.work(dir, 3, 0), 0); !errors.Is(err, run.ErrOtherBits) || !strings.Contains(err.Error(), "replicate 17") {
+	_, err := d.answer(d.work(dir, 3, 0), 0)
+	if !errors.Is(err, run.ErrOtherBits) || !strings.Contains(err.Error(), "replicate 17") {
 		t.Errorf("%v", err)
 	}
 }
@@ -329,7 +334,7 @@ func TestStrangeTallies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := st.Leave(writing(content)); !errors.Is(err, split.Done) {
+		if err := st.Leave(writing(content)); !errors.Is(err, split.ErrDone) {
 			t.Fatal(err)
 		}
 		_, err = d.answer(d.work(dir, 2, 0), 0)
