@@ -168,18 +168,17 @@ func (q *submitting) watch(ctx context.Context) error {
 
 // stopped tells what goes on without this process.
 func (q *submitting) stopped() error {
-	dir := shellQuoted(q.dir)
 	say(q.stderr, "concord: no longer watching")
 	if j, err := q.readJobs(); err == nil && j != nil {
 		say(q.stderr, "what is in the queue goes on: jobs %s; stop: %s", j.ids(), j.cancel())
 	}
-	say(q.stderr, "see: concord status %s; go on watching with the same command", dir)
+	say(q.stderr, "see: concord status %s; go on watching with the same command", q.folder())
 	return coded{130, errNo}
 }
 
 // step looks once, and does what is to be done. The files say what is computed; the queue says only whether to wait.
 func (w *watcher) step(ctx context.Context) (done bool, err error) {
-	now, err := w.look(false)
+	now, err := w.look(ctx, false)
 	if err != nil {
 		return false, err
 	}
@@ -213,7 +212,7 @@ func (w *watcher) step(ctx context.Context) (done bool, err error) {
 
 // round submits what is missing when no job is alive.
 func (w *watcher) round(ctx context.Context) error {
-	now, err := w.look(true)
+	now, err := w.look(ctx, true)
 	if err != nil || now.whole {
 		return err
 	}
