@@ -79,6 +79,9 @@ func merged(t *testing.T, plan string) (stages int, said string) {
 	for stage := 1; ; stage++ {
 		code, out, errs := call(t, "merge", plan)
 		if code == 0 {
+			if errs != "" { // the plan told what it takes
+				t.Errorf("merge says beside its results: %s", errs)
+			}
 			return stage - 1, out
 		}
 		_, command, asked := strings.Cut(strings.TrimSpace(errs), "Compute them with: ")
@@ -517,8 +520,8 @@ func TestThePlanThatIsThere(t *testing.T) {
 	}
 	smallPlan(t, "other") // it is empty
 	text := must(t, slices.Concat([]string{"plan", "--json", "--parts", "3", "--in", "other", "run"}, smallRun)...)
-	if p, err := results.ReadPlan("stdout", []byte(text)); err != nil || p.Parts != 3 || text != read(t, "other", results.PlanFile) {
-		t.Errorf("as JSON: %v\n%s", err, text)
+	if text != read(t, "other", results.PlanFile) || !strings.Contains(text, `"parts": 3,`) {
+		t.Errorf("as JSON:\n%s", text)
 	}
 	must(t, slices.Concat([]string{"plan", "run"}, smallRun)...)
 	if found, _ := filepath.Glob("results/plans/run-reference-1-*/plan.json"); len(found) != 1 {
