@@ -112,7 +112,7 @@ func submitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	}
 	switch {
 	case q.dry:
-		return codeOf(q.dryRun())
+		return codeOf(q.dryRun(ctx))
 	case q.watching:
 		return codeOf(q.watch(ctx))
 	}
@@ -177,8 +177,8 @@ type standingNow struct {
 }
 
 // look reads what is there. A conflict is an error at once.
-func (q *submitting) look(verify bool) (*standingNow, error) {
-	list, others, err := q.standing(verify)
+func (q *submitting) look(ctx context.Context, verify bool) (*standingNow, error) {
+	list, others, err := q.standing(ctx, verify)
 	if err != nil {
 		return nil, codeOf(err)
 	}
@@ -246,8 +246,8 @@ func (q *submitting) next(now *standingNow, largest int) *submission {
 }
 
 // dryRun prints what would be submitted.
-func (q *submitting) dryRun() error {
-	now, err := q.look(true)
+func (q *submitting) dryRun(ctx context.Context) error {
+	now, err := q.look(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func (q *submitting) once(ctx context.Context) error {
 	if err := q.needsSlurm(); err != nil {
 		return err
 	}
-	now, err := q.look(true)
+	now, err := q.look(ctx, true)
 	switch {
 	case err != nil:
 		return err

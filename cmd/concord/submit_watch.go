@@ -179,7 +179,7 @@ func (q *submitting) stopped() error {
 
 // step looks once, and does what is to be done. The files say what is computed; the queue says only whether to wait.
 func (w *watcher) step(ctx context.Context) (done bool, err error) {
-	now, err := w.look(false)
+	now, err := w.look(ctx, false)
 	if err != nil {
 		return false, err
 	}
@@ -213,7 +213,7 @@ func (w *watcher) step(ctx context.Context) (done bool, err error) {
 
 // round submits what is missing when no job is alive.
 func (w *watcher) round(ctx context.Context) error {
-	now, err := w.look(true)
+	now, err := w.look(ctx, true)
 	if err != nil || now.whole {
 		return err
 	}
