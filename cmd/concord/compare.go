@@ -178,6 +178,7 @@ func (q *comparing) cost(job run.CompareJob, m *results.Manifest, rows bool) (co
 		took.after = pace.Seconds() * results.Shown // the first pairs run again
 	}
 	if rows {
+		took.after += pace.Seconds() * drawsShare * float64(job.Pairs)
 		draws := q.drawsJob(job, m)
 		t, _ := draws.Table()
 		took.disk = bytesOfCell * float64(len(t.Columns)) * float64(job.Pairs)

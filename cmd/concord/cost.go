@@ -48,6 +48,7 @@ const (
 	muchBytes     = 1e9
 	freeRemainder = 1.05 // the factor for what a file system needs beyond the files
 	smallRegion   = 30   // members; of those of more the numbers of pairs are worth a word
+	drawsShare    = 0.2  // of the time of a replicate: to draw its values again, for draws.csv
 )
 
 // ensembleCost guesses the cost of an ensemble. Width is how many numbers a row holds; pace is the time of

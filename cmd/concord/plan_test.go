@@ -110,8 +110,8 @@ func TestPartsGiveTheFolderOfTheVerb(t *testing.T) {
 		line          string
 	}{
 		{true, 3, 1, "run reference --replicates 35 --until 1993 --rows --figure borders --format svg"},
-		{true, 2, 1, "run no-new-leader --replicates 218 --until 1993 --keep pairs.*.turnover_usd --keep gap=region.horizontal*2"},
-		{false, 2, 1, "run reference --replicates 202 --until 1993 --keep region.horizontal --rows --parquet --log 3"},
+		{true, 2, 1, "run no-new-leader --replicates 218 --until 1993 --keep pairs.*.turnover_usd --keep x=region.vertical*2"},
+		{true, 2, 1, "run reference --replicates 202 --until 1993 --keep region.horizontal --rows --parquet --log 3"},
 		{false, 1, 1, "run clash-2027 --replicates 3 --uncertain --priors --keep region.horizontal"},
 		{false, 2, 1, "run no-new-leader --replicates 17 --until 1993 --set leaders.gain=0.5"},
 		{true, 2, 1, "compare reference no-new-leader --replicates 18 --until 1993 --set-all leaders.gain=0.5 --posterior " +
@@ -403,7 +403,7 @@ func leaveRows(t *testing.T, plan string, part int, rows []float64) {
 		}
 		return nil
 	})
-	if !errors.Is(err, split.Done) {
+	if !errors.Is(err, split.ErrDone) {
 		t.Fatal(err)
 	}
 }
@@ -516,6 +516,10 @@ func TestThePlanThatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	smallPlan(t, "other") // it is empty
+	text := must(t, slices.Concat([]string{"plan", "--json", "--parts", "3", "--in", "other", "run"}, smallRun)...)
+	if p, err := results.ReadPlan("stdout", []byte(text)); err != nil || p.Parts != 3 || text != read(t, "other", results.PlanFile) {
+		t.Errorf("as JSON: %v\n%s", err, text)
+	}
 	must(t, slices.Concat([]string{"plan", "run"}, smallRun)...)
 	if found, _ := filepath.Glob("results/plans/run-reference-1-*/plan.json"); len(found) != 1 {
 		t.Errorf("the usual folder: %v", found)

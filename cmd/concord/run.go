@@ -316,6 +316,9 @@ func (q request) cost(b *scenarios.Bound, m *results.Manifest, j *job) cost {
 	if took.tally {
 		took.after += pace.Seconds() * results.Shown // the first replicates run again
 	}
+	if j.rows && (q.uncertain || q.draws.Varies()) {
+		took.after += pace.Seconds() * drawsShare * float64(m.Replicates)
+	}
 	if !j.plain && q.hasGhost(m) {
 		took.after += pace.Seconds() * float64(min(m.Replicates, results.Kept))
 	}

@@ -79,7 +79,7 @@ func (d *division) shard(ctx context.Context, stdout io.Writer, part, stage, wor
 	err := d.verb(ctx, io.Discard, io.Discard, s, workersFlag(workers)...)
 	var incomplete *split.Incomplete
 	switch {
-	case errors.Is(err, split.Done):
+	case errors.Is(err, split.ErrDone):
 		return nil
 	case errors.As(err, &incomplete):
 		return codeOf(fmt.Errorf("part %d of %s has to wait: %w. Compute them with: %s", part, nextStage(stage), err,

@@ -41,7 +41,7 @@ func newCluster(t *testing.T, stages ...int) *cluster {
 		t.Fatal(err)
 	}
 	p := &results.Plan{Verb: "run", Words: []string{}, Title: "Reference", InputDigest: manifest(t, result).InputDigest,
-		Parts: slices.Max(stages), CoreSeconds: 3600, Engine: results.PlanEngine{ModelVersion: "0.0.0",
+		Parts: slices.Max(stages), CoreSeconds: 3600, PartSeconds: 450, MemoryMB: 1400, Engine: results.PlanEngine{ModelVersion: "0.0.0",
 			GoVersion:    runtime.Version(),
 			Architecture: platform(), Binary: results.SHA256(program), Check: strings.Repeat("0", 64)}}
 	for k, parts := range stages {
@@ -365,6 +365,9 @@ func TestSubmitRefused(t *testing.T) {
 	c.says(c.submit(1), "Invalid account or account/partition", "the command was: sbatch --parsable --job-name=concord-",
 		`'/`, `it'\''s "a" plan; 100% $HOME #1/submit-1/parts.sh'`)
 	c.submit(1, "--watch")
+	if _, err := os.Stat(filepath.Join(c.plan, "submit-2")); err == nil {
+		t.Error("each refusal leaves a folder")
+	}
 	c.set("refuse", "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)\n")
 	c.says(c.submit(75), "Unable to contact slurm controller")
 	go func() { // watch waits for the controller

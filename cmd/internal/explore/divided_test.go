@@ -42,7 +42,7 @@ func (d *dividedFit) process(part, only int, resume *Halfway) (*FitResult, error
 func (d *dividedFit) shards(t *testing.T, stage int, resume *Halfway) {
 	t.Helper()
 	for part := 1; part <= d.parts; part++ {
-		if _, err := d.process(part, stage, resume); !errors.Is(err, split.Done) {
+		if _, err := d.process(part, stage, resume); !errors.Is(err, split.ErrDone) {
 			t.Fatalf("part %d of stage %d: %v", part, stage, err)
 		}
 	}
@@ -100,7 +100,7 @@ func TestDividedFitGoesOn(t *testing.T) {
 	if _, err := d.process(0, 0, &between); !errors.As(err, &e) || e.Stage != 1 {
 		t.Errorf("without %s: %v", lost, err)
 	}
-	if _, err := d.process(2, 1, &between); !errors.Is(err, split.Done) {
+	if _, err := d.process(2, 1, &between); !errors.Is(err, split.ErrDone) {
 		t.Errorf("%s is not made again: %v", lost, err)
 	}
 	d.is(t, want, &between)

@@ -41,7 +41,7 @@ func (d *divisible) shards(t *testing.T, dir string, parts, workers int, which .
 	var group sync.WaitGroup
 	for _, part := range which {
 		group.Go(func() {
-			if said, err := d.answer(d.work(dir, parts, part), workers); !errors.Is(err, split.Done) || said != "" {
+			if said, err := d.answer(d.work(dir, parts, part), workers); !errors.Is(err, split.ErrDone) || said != "" {
 				t.Errorf("part %d of %d: %v, and it says %.80q", part, parts, err, said)
 			}
 		})
@@ -334,7 +334,7 @@ func TestStrangeTallies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := st.Leave(writing(content)); !errors.Is(err, split.Done) {
+		if err := st.Leave(writing(content)); !errors.Is(err, split.ErrDone) {
 			t.Fatal(err)
 		}
 		_, err = d.answer(d.work(dir, 2, 0), 0)

@@ -38,8 +38,8 @@ type Planned struct {
 	Unit  int    `json:"unit"` // parts are whole units of tasks, but the last
 }
 
-// Done is the error that ends a process whose part is there. It is no failure.
-var Done = errors.New("the part is there")
+// ErrDone is the error that ends a process whose part is there. It is no failure.
+var ErrDone = errors.New("the part is there")
 
 // Incomplete is the error of a stage whose parts are not all there.
 type Incomplete struct {
@@ -112,7 +112,7 @@ func (w *Work) at(number int) *Stage {
 	return &Stage{work: w, name: p.Name, tasks: p.Tasks, unit: p.Unit, number: number, of: Parts(w.Parts, p.Tasks, p.Unit)}
 }
 
-// Stage begins the next stage. Parts begin at multiples of the unit. The error is Done if there is nothing left to do for
+// Stage begins the next stage. Parts begin at multiples of the unit. The error is ErrDone if there is nothing left to do for
 // this process, and Incomplete if parts are missing that another process must compute.
 func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	w.stage++
@@ -124,7 +124,7 @@ func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	if w.Computes() {
 		if w.Only > 0 && w.stage > w.Only {
 			s.tell("stage %d is whole: nothing to do", w.Only)
-			return nil, Done
+			return nil, ErrDone
 		}
 		if w.Only == 0 || w.Only == w.stage {
 			if err := s.claim(); s.mine || err != nil {
@@ -139,7 +139,7 @@ func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 	switch {
 	case w.Computes() && (w.Only == w.stage || w.Only == 0 && (len(missing) > 0 || w.stage == len(w.Planned))):
 		s.tellDone()
-		return nil, Done // others have what is missing
+		return nil, ErrDone // others have what is missing
 	case len(missing) > 0:
 		return nil, &Incomplete{Stage: s.number, Name: name, Tasks: tasks, Of: s.of, Missing: missing}
 	}
@@ -264,7 +264,7 @@ func (s *Stage) Mine() (from, to int, mine bool) {
 	return from, to, s.mine
 }
 
-// Leave writes the file of this process's part. What write writes is its content. Leave always gives an error: Done, or what
+// Leave writes the file of this process's part. What write writes is its content. Leave always gives an error: ErrDone, or what
 // went wrong. An error of two different results for one part is store.ErrConflict.
 func (s *Stage) Leave(write func(io.Writer) error) error {
 	w := s.work
@@ -273,7 +273,7 @@ func (s *Stage) Leave(write func(io.Writer) error) error {
 		return err
 	}
 	s.tell("part %d of %d of stage %d (%s): tasks %d to %d", w.Part, s.of, s.number, s.name, head.From, head.To-1)
-	return Done
+	return ErrDone
 }
 
 // Read hands over the parts in order, each verified. If some are missing or are not what they must be, its error is

@@ -63,7 +63,7 @@ func shards(t *testing.T, dir string, parts, only int, which []int, stages ...Pl
 	for _, part := range which {
 		w := stagesOf(dir, parts, part, stages...)
 		w.Only = only
-		if _, err := through(w, stages...); !errors.Is(err, Done) {
+		if _, err := through(w, stages...); !errors.Is(err, ErrDone) {
 			t.Fatalf("part %d of %d: %v", part, parts, err)
 		}
 	}
@@ -222,7 +222,7 @@ func TestRefusedPartsAreMadeAgain(t *testing.T) {
 		var told []string
 		w := stagesOf(dir, 4, 2, st)
 		w.Told = func(words string) { told = append(told, words) }
-		if _, err := through(w, st); !errors.Is(err, Done) {
+		if _, err := through(w, st); !errors.Is(err, ErrDone) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if !strings.Contains(strings.Join(told, "\n"), "refused-1") {
@@ -247,7 +247,7 @@ func TestOtherPlansAndEnginesAreRefused(t *testing.T) {
 		dir := t.TempDir()
 		other := stagesOf(dir, 1, 1, st)
 		change(other)
-		if _, err := through(other, st); !errors.Is(err, Done) {
+		if _, err := through(other, st); !errors.Is(err, ErrDone) {
 			t.Fatal(err)
 		}
 		_, err := through(stagesOf(dir, 1, 0, st), st)
@@ -291,7 +291,7 @@ func TestLateProcessesDoNothing(t *testing.T) {
 	} {
 		w, told := stagesOf(dir, 4, c.part, stages...), ""
 		w.Only, w.Told = c.only, func(words string) { told += words }
-		if _, err := through(w, stages...); !errors.Is(err, Done) || told != c.told {
+		if _, err := through(w, stages...); !errors.Is(err, ErrDone) || told != c.told {
 			t.Errorf("part %d, stage %d: %v, told %q", c.part, c.only, err, told)
 		}
 	}
@@ -357,10 +357,10 @@ func TestConflict(t *testing.T) {
 			return err
 		})
 	}
-	if err := leave("first"); !errors.Is(err, store.ErrConflict) || errors.Is(err, Done) {
+	if err := leave("first"); !errors.Is(err, store.ErrConflict) || errors.Is(err, ErrDone) {
 		t.Errorf("%v", err)
 	}
-	if err := leave("first"); !errors.Is(err, Done) {
+	if err := leave("first"); !errors.Is(err, ErrDone) {
 		t.Errorf("what is there is whole, so there is nothing to do: %v", err)
 	}
 }
