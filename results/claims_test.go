@@ -63,7 +63,7 @@ func TestClaimsTableIsReadBack(t *testing.T) {
 		{"FFUH", "FFUHHHHHHHH", `claims.csv:2:151: by_openness = "FFUHHHHHHHHHHHHHH", want 10 letters of -HUF, or none`},
 		{"00ff", "00fg", `claims.csv:2:162: first_pairs = "00fg", want hex digits`},
 		{",200,7,", ",100,7,", "claims.csv:3: the row is of another run than line 2: pairs, seed or model version differ"},
-		{",200,7,", ",0,7,", `claims.csv:2:167: pairs = "0", want a whole number in 1..100000000`},
+		{",200,7,", ",0,7,", `claims.csv:2:167: pairs = "0", want a whole number in 1..1000000000`},
 		{",7,0.1.0", ",-7,0.1.0", `claims.csv:2:171: seed = "-7", want a whole number from 0 on`},
 		{"S02-b", "s01-A", `claims.csv:3:1: id = "s01-A" stands twice, first on line 2`},
 		{"S02-b", "", `claims.csv:3:1: id = "", an empty cell; ` + again},

@@ -107,8 +107,8 @@ func (m *Manifest) Altered(text []byte) bool {
 	return m.Kind == "" && c.InputDigest != m.InputDigest
 }
 
-// MostReplicates bounds an ensemble. A tally can count many more.
-const MostReplicates = 100_000_000
+// MostReplicates bounds an ensemble. Counts of a tally have 32 bits, and its bytes can hold a few more.
+const MostReplicates = 1_000_000_000
 
 // mostManifest bounds the bytes of a manifest.
 const mostManifest = 16 << 20

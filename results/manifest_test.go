@@ -64,8 +64,8 @@ func TestManifestsAreReadStrictly(t *testing.T) {
 		{`"replicates": 40`, `"replicates": "40"`, `manifest.json:8:17: replicates = "40", want a whole number`},
 		{`"replicates": 40`, `"replicates": 4e1`, `manifest.json:8:17: replicates = 4e1, want a whole number`},
 		{`"replicates": 40`, `"replicates": null`, `manifest.json:8:17: replicates = null, want a whole number`},
-		{`"replicates": 40`, `"replicates": 0`, `manifest.json:8:17: replicates = 0, want 1..100000000`},
-		{`"replicates": 40`, `"replicates": 100000001`, `manifest.json:8:17: replicates = 100000001, want 1..100000000`},
+		{`"replicates": 40`, `"replicates": 0`, `manifest.json:8:17: replicates = 0, want 1..1000000000`},
+		{`"replicates": 40`, `"replicates": 1000000001`, `manifest.json:8:17: replicates = 1000000001, want 1..1000000000`},
 		{`"replicates": 40`, `"replicates": 9223372036854775808`,
 			`manifest.json:8:17: replicates = 9223372036854775808, want a whole number`},
 		{`"18446744073709551615"`, `18446744073709551615`, ""}, // as it was written before

@@ -58,6 +58,9 @@ const stateMagic = "concord state 1\n"
 // The most that a head and one replicate may take. Both are checked before memory is allocated.
 const mostHead, mostState = 16 << 20, 1 << 30
 
+// mostSaved bounds the replicates of a saved state. It has all of them in one file, whose length must fit 64 bits.
+const mostSaved = 100_000_000
+
 // The reasons of ReadState to refuse a file, apart from errors of the file system. Use errors.Is to tell
 // which, and errors.As to get the fault.Faults.
 var (
@@ -214,7 +217,7 @@ func (s *State) head(line []byte) fault.Faults {
 		j.about("scenario", "scenario = %s, want a name without slashes", fault.Quote(h.Scenario))
 	}
 	j.paths("inputs", h.Inputs)
-	j.within("replicates", h.Replicates, 1, MostReplicates)
+	j.within("replicates", h.Replicates, 1, mostSaved)
 	j.within("year", h.Year, 1, mostYear)
 	j.within("floats", h.Floats, 1, mostState)
 	j.within("bytes", h.Bytes, 0, mostState)
@@ -294,7 +297,7 @@ func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
 // length is how long a file with this head must be, if the head can be understood.
 func length(line []byte) (bytes int64, given bool) {
 	var h struct{ Replicates, Floats, Bytes int64 }
-	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > MostReplicates ||
+	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > mostSaved ||
 		h.Floats > mostState || h.Bytes < 0 || h.Bytes > mostState {
 		return 0, false
 	}

@@ -15,7 +15,7 @@ const (
 	mostSides      = 20
 	mostPoints     = 100_000
 	mostReplicates = 10_000
-	mostRuns       = 100_000_000
+	mostRuns       = 1_000_000_000
 	mostSigma      = 10 // of a lognormal law
 
 	namePattern = `^[a-z][a-z0-9_]*$`

@@ -419,10 +419,10 @@ func TestCheckOfExperiments(t *testing.T) {
 			Uncertainties: []Factor{law("incidents.overlay=0.1:0.2")}, Points: 8, Replicates: 10},
 			"together with mechanisms.hegemonic_order=false: incidents.overlay = 0.1, but"},
 		{Experiment{Levers: []Factor{lever("trade.closed=1:2:1000"), lever("trade.border=1:2:1000")}, Uncertainties: []Factor{
-			law("leaders.trust")}, Points: 10, Replicates: 11},
-			"1000 values × 1000 values × 10 samples × 1 scenario × 11 replicates are 1.1e+08 runs, want at most 100000000"},
+			law("leaders.trust")}, Points: 100, Replicates: 11},
+			"1000 values × 1000 values × 100 samples × 1 scenario × 11 replicates are 1.1e+09 runs, want at most 1000000000"},
 		{Experiment{Levers: []Factor{lever("trade.closed=1:2:1000"), lever("trade.border=1:2:1000")}, Uncertainties: []Factor{
-			law("leaders.trust")}, Points: 10, Replicates: 10}, ""},
+			law("leaders.trust")}, Points: 100, Replicates: 10}, ""},
 		{Experiment{Replicates: mostReplicates + 1}, "replicates = 10001, want a whole number in 1..10000"},
 		{Experiment{Uncertainties: []Factor{law("leaders.trust")}, Points: mostPoints + 1, Replicates: 1},
 			"points = 100001, want a whole number in 1..100000"},
@@ -543,7 +543,8 @@ func TestDesignPage(t *testing.T) {
 	if !strings.Contains(page, designPage()) {
 		t.Errorf("docs/DESIGN.md has other keys than the reader; put this there:\n%s", designPage())
 	}
-	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides), fmt.Sprintf("%d,000,000 runs", mostRuns/1_000_000),
+	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides),
+		fmt.Sprintf("%d,000,000,000 runs", mostRuns/1_000_000_000),
 		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d kB", MaxBytes>>10)} {
 		if !strings.Contains(page, limit) {
 			t.Errorf("docs/DESIGN.md does not say the limit %q", limit)

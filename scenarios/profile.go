@@ -15,7 +15,7 @@ type Profile struct {
 	File                    string
 	Partition, Account, QOS string   // "" for the default of the cluster
 	Seconds                 int      // that a part may take; 0 for what the plan guesses
-	Memory                  string   // of a task, such as 2G
+	Memory                  string   // of a task, such as 2G, or ClusterMemory; "" for what the plan guesses
 	CPUs                    int      // of a task, which are its workers
 	Modules                 []string // that each task loads
 	Setup                   []string // lines of the shell before a task begins
@@ -25,13 +25,15 @@ type Profile struct {
 	Retries                 int      // how often a task puts itself back into the queue when another try may do
 	MergeHere               bool     // the process that submits merges, instead of a job
 	MergeSeconds            int      // that the merge may take
-	MergeMemory             string
+	MergeMemory             string   // likewise
 }
+
+// ClusterMemory is the memory of a task that leaves it to the cluster. Some clusters do not share out memory, and refuse jobs
+// that ask for any.
+const ClusterMemory = "default"
 
 // Limits and defaults of a profile.
 const (
-	usualMemory       = "2G"
-	usualMergeMemory  = "4G"
 	usualMergeMinutes = 30
 	usualRetries      = 3
 	mostCPUs          = 1024
@@ -44,7 +46,7 @@ const (
 
 const (
 	timeDoc   = `"HH:MM:SS", or a whole number of minutes`
-	memoryDoc = `with its unit, such as "4G" or "500M"`
+	memoryDoc = `with its unit, such as "4G" or "500M", or "default" for what the cluster gives if it is not asked for any`
 )
 
 var profileKeys = []key{
@@ -52,7 +54,7 @@ var profileKeys = []key{
 	{name: "account", form: textForm, like: "physics", doc: "the account that pays"},
 	{name: "qos", form: textForm, like: "normal", doc: "the quality of service"},
 	{name: "time", doc: "what a part may take: " + timeDoc + "; three times what the plan guesses if left out"},
-	{name: "memory", form: textForm, like: "4G", fallback: usualMemory, doc: "of a task, " + memoryDoc},
+	{name: "memory", form: textForm, like: "4G", doc: "of a task, " + memoryDoc},
 	{name: "cpus", form: wholeForm, lo: 1, hi: mostCPUs, fallback: int64(1), doc: "cores of a task"},
 	{name: "modules", form: textsForm, like: "gcc/12.2", doc: "what a task loads with `module load`"},
 	{name: "setup", form: textsForm, like: "export TMPDIR=/scratch", doc: "lines of the shell before a task begins"},
@@ -65,7 +67,7 @@ var profileKeys = []key{
 	{name: "merge", form: wordForm, words: []string{"job", "here"}, fallback: "job",
 		doc: "whether a job merges, or the process that submits"},
 	{name: "merge_time", doc: "what the merge may take, as time"},
-	{name: "merge_memory", form: textForm, like: "8G", fallback: usualMergeMemory, doc: "of the merge, as memory"},
+	{name: "merge_memory", form: textForm, like: "8G", doc: "of the merge, as memory"},
 }
 
 // ReadProfile reads a profile. The error is fault.Faults with all faults at once.
@@ -79,8 +81,7 @@ func ReadProfile(file string) (*Profile, error) {
 
 // UsualProfile is a profile that says nothing.
 func UsualProfile() *Profile {
-	return &Profile{Memory: usualMemory, CPUs: 1, Retries: usualRetries, MergeMemory: usualMergeMemory,
-		MergeSeconds: 60 * usualMergeMinutes}
+	return &Profile{CPUs: 1, Retries: usualRetries, MergeSeconds: 60 * usualMergeMinutes}
 }
 
 // ParseProfile reads a profile from text as if it stood in a file of that name.
@@ -158,6 +159,10 @@ func (c *profileChecker) memory(name string, to *string) {
 		return
 	}
 	s, _ := v.(string)
+	if s == ClusterMemory {
+		*to = s
+		return
+	}
 	m := memoryText.FindStringSubmatch(s)
 	if m == nil {
 		c.fault(c.at.sub(name).value, "%s = %s, want a whole number %s", name, show(v), memoryDoc)

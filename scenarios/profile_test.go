@@ -83,8 +83,12 @@ func TestProfile(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(p, want) {
 		t.Errorf("%v, %+v, want %+v", err, p, want)
 	}
+	p, err = ParseProfile("", []byte("memory = \"default\"\nmerge_memory = \"default\""))
+	if err != nil || p.Memory != ClusterMemory || p.MergeMemory != ClusterMemory {
+		t.Errorf("%v, %+v", err, p)
+	}
 	p, err = ParseProfile("", nil)
-	if err != nil || !reflect.DeepEqual(p, UsualProfile()) || p.CPUs != 1 || p.Memory != "2G" || p.Retries != 3 || p.MergeHere {
+	if err != nil || !reflect.DeepEqual(p, UsualProfile()) || p.CPUs != 1 || p.Memory != "" || p.Retries != 3 || p.MergeHere {
 		t.Errorf("%v, %+v", err, p)
 	}
 	if _, err := ReadProfile("testdata/no-such-profile.toml"); err == nil || !strings.Contains(err.Error(), "there is no file") {
@@ -124,7 +128,7 @@ func FuzzProfile(f *testing.F) {
 				t.Errorf("%q is no whole line", s)
 			}
 		}
-		if p.CPUs < 1 || min(p.Retries, p.AtOnce, p.Tasks) < 0 || p.MergeSeconds < 60 || p.Memory == "" || p.MergeMemory == "" {
+		if p.CPUs < 1 || min(p.Retries, p.AtOnce, p.Tasks) < 0 || p.MergeSeconds < 60 {
 			t.Errorf("%+v", p)
 		}
 	})

@@ -284,13 +284,7 @@ func shellWord(path string, runs bool) string {
 	if strings.HasPrefix(path, "-") || runs && !strings.ContainsRune(path, filepath.Separator) {
 		path = "." + string(filepath.Separator) + path
 	}
-	plain := func(r rune) bool {
-		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("/._-+:,=@", r)
-	}
-	if path != "" && !strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	return shellQuoted(path)
 }
 
 // Exit statuses of experiments in parts, beside those of all verbs.

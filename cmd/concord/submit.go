@@ -30,14 +30,16 @@ submits these and no others.
 The profile is a short TOML file. All keys may be left out:
   partition, account, qos   names, as your cluster has them
   time                      of a part: "HH:MM:SS" or minutes (default: three times the plan's guess)
-  memory, cpus              of a task: "4G", and its cores (defaults "2G" and 1)
+  memory                    of a task: "4G", or "default" for what the cluster gives if it is not asked
+                            for any (default: twice the plan's guess, and no less than "2G")
+  cpus                      cores of a task (default 1)
   modules, setup            what a task loads with module load; lines of the shell before it begins
   extra                     more options of sbatch, a list of texts
   at_once, tasks            how many tasks run at once at most; how many an array has at most
   retries                   how often a task goes back into the queue by itself (default 3): only when
                             a disk was full, or a folder or file server was away
   merge                     "job", or "here": by this process (default "job")
-  merge_time, merge_memory  of the merge (defaults 30 minutes and "4G")
+  merge_time, merge_memory  of the merge (defaults: 30 minutes, and as memory, no less than "4G")
 The jobs and their logs are in FOLDER/submit-1 and so on, and in FOLDER/logs.
 
 Exit status: 0 when all is submitted, and with --watch when the results are there and verified; 1 when
@@ -154,10 +156,8 @@ func (q *submitting) prepare() (err error) {
 
 // byHand says how the parts are computed without Slurm.
 func (q *submitting) byHand() string {
-	dir := shellQuoted(q.dir)
-	program := shellQuoted(filepath.Join(q.dir, programFile))
 	return fmt.Sprintf("compute the parts without it: for i in $(seq %d); do %s shard %s $i/%[1]d; done; then: %[2]s merge "+
-		"%[3]s (again, as long as it names a next stage)", q.plan.Parts, program, dir)
+		"%[3]s (again, as long as it names a next stage)", q.plan.Parts, q.program(), q.folder())
 }
 
 // needsSlurm refuses to begin where there is no Slurm.
@@ -227,9 +227,14 @@ func (q *submitting) finished() (bool, error) {
 // next is what there is to submit now.
 func (q *submitting) next(now *standingNow, largest int) *submission {
 	s := &submission{dir: q.dir, plan: q.plan, profile: q.profile, number: 1}
-	for ; ; s.number++ {
-		if _, err := os.Lstat(filepath.Join(q.dir, s.file(""))); err != nil {
-			break
+	if old, err := q.readJobs(); err == nil && old != nil && old.Array == "" && old.Merge == "" && old.Submission > 0 {
+		s.number = old.Submission // which sbatch refused
+	} else {
+		for {
+			if _, err := os.Lstat(filepath.Join(q.dir, s.file(""))); err != nil {
+				break
+			}
+			s.number++
 		}
 	}
 	s.name = nameOf(q.dir, q.plan, s.number)
@@ -266,7 +271,7 @@ func (q *submitting) dryRun(ctx context.Context) error {
 	}
 	if s.tasks == 0 && !s.merges {
 		fmt.Fprintf(q.stdout, "# all parts are there; this process would merge: %s merge %s\n",
-			shellQuoted(filepath.Join(q.dir, programFile)), shellQuoted(q.dir))
+			q.program(), q.folder())
 	}
 	if s.merges {
 		array := ""
@@ -306,7 +311,6 @@ func (q *submitting) once(ctx context.Context) error {
 
 // told says what was submitted, what becomes of it, and how to go on.
 func (q *submitting) told(s *submission, j *jobs) {
-	dir, program := shellQuoted(q.dir), shellQuoted(filepath.Join(q.dir, programFile))
 	if s.tasks > 0 {
 		fmt.Fprintf(q.stdout, "%s: %s of at most %s, %s each\n", q.submitted(s, j), fault.Count(s.tasks, "task"),
 			fault.Count(s.each(), "part"), clock(s.seconds()*s.each()))
@@ -315,7 +319,7 @@ func (q *submitting) told(s *submission, j *jobs) {
 	case !s.merges && s.stage.Stage < len(q.plan.Stages):
 		fmt.Fprintln(q.stdout, "when all have ended, submit again: a stage follows")
 	case !s.merges:
-		fmt.Fprintf(q.stdout, "when all have ended: %s merge %s\n", program, dir)
+		fmt.Fprintf(q.stdout, "when all have ended: %s merge %s\n", q.program(), q.folder())
 	case s.chained:
 		fmt.Fprintf(q.stdout, "job %s checks the parts when all have ended, and submits the next stage\n", j.Merge)
 	default:
@@ -323,7 +327,7 @@ func (q *submitting) told(s *submission, j *jobs) {
 	}
 	logs := filepath.Join(q.dir, logsFolder, fmt.Sprintf("%s%d-*.log", submitFolder, s.number))
 	fmt.Fprintf(q.stdout, "if parts are missing then, submit again: only these are computed\nlogs: %s\nsee: concord status %s\n"+
-		"stop: %s\n", logs, dir, j.cancel())
+		"stop: %s\n", logs, q.folder(), j.cancel())
 }
 
 // submitted says which parts were submitted.

@@ -96,10 +96,19 @@ func (s *submission) seconds() int {
 	if s.profile.Seconds > 0 {
 		return s.profile.Seconds
 	}
-	stage := s.plan.Stages[s.stage.Stage-1]
-	largest := min(stage.Tasks, stage.Unit*ceil(ceil(stage.Tasks, stage.Unit), s.stage.Of))
-	guess := float64(s.plan.CoreSeconds) / float64(tasks(s.plan)) * float64(largest) / float64(s.profile.CPUs)
-	return 60 * max(5, int(3*guess/60)+1)
+	return 60 * max(5, ceil(3*s.plan.PartSeconds, 60*s.profile.CPUs))
+}
+
+// memory is what a task may take: what the profile says, or twice what the plan guesses, and no less than usual. "" leaves it
+// to the cluster.
+func (s *submission) memory(given string, usual int) string {
+	switch given {
+	case scenarios.ClusterMemory:
+		return ""
+	case "":
+		return fmt.Sprintf("%dG", max(usual, ceil(2*s.plan.MemoryMB, 1000)))
+	}
+	return given
 }
 
 // clock writes seconds as Slurm takes them.
@@ -163,7 +172,7 @@ const notHere = "75 | 126 | 127"
 // partsScript is the script of the array.
 func (s *submission) partsScript() string {
 	var b strings.Builder
-	b.WriteString(s.options(s.seconds()*s.each(), s.profile.Memory))
+	b.WriteString(s.options(s.seconds()*s.each(), s.memory(s.profile.Memory, 2)))
 	b.WriteString("\n# A task of this job array computes parts of the plan. A part that is there already is left alone.\n")
 	b.WriteString(s.before())
 	b.WriteString("again='' worst=0\n")
@@ -193,7 +202,7 @@ done
 // mergeScript is the script of the job that merges.
 func (s *submission) mergeScript() string {
 	var b strings.Builder
-	b.WriteString(s.options(s.profile.MergeSeconds, s.profile.MergeMemory))
+	b.WriteString(s.options(s.profile.MergeSeconds, s.memory(s.profile.MergeMemory, 4)))
 	b.WriteString("\n# Puts the parts together when all tasks have ended, however they ended. If parts are missing, it writes " +
 		"nothing.\n")
 	b.WriteString(s.before())

@@ -168,12 +168,11 @@ func (q *submitting) watch(ctx context.Context) error {
 
 // stopped tells what goes on without this process.
 func (q *submitting) stopped() error {
-	dir := shellQuoted(q.dir)
 	say(q.stderr, "concord: no longer watching")
 	if j, err := q.readJobs(); err == nil && j != nil {
 		say(q.stderr, "what is in the queue goes on: jobs %s; stop: %s", j.ids(), j.cancel())
 	}
-	say(q.stderr, "see: concord status %s; go on watching with the same command", dir)
+	say(q.stderr, "see: concord status %s; go on watching with the same command", q.folder())
 	return coded{130, errNo}
 }
 

@@ -220,10 +220,10 @@ func TestAppendWantsWhatFollows(t *testing.T) {
 	if err := short.Append(count(rows, 64, 80)); !errors.Is(err, analysis.ErrNotNext) {
 		t.Errorf("after a block that was cut short: %v", err)
 	}
-	last := analysis.NewTallyAt(2, 1<<27)
+	last := analysis.NewTallyAt(2, 1<<30)
 	var b analysis.Block
-	last.Add(&b, 1<<27, rows[:16])
-	if err := analysis.NewTallyAt(2, 1<<27).Append(last); err == nil {
+	last.Add(&b, 1<<30, rows[:16])
+	if err := analysis.NewTallyAt(2, 1<<30).Append(last); err == nil {
 		t.Error("more replicates than can be read were put together")
 	}
 }

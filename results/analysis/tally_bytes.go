@@ -31,7 +31,7 @@ const (
 )
 
 // mostRead bounds the replicates of a tally that is read or appended to.
-const mostRead = 1 << 27
+const mostRead = 1 << 30
 
 // mostSure is how large values can be so that nothing that is computed of them is infinite.
 const mostSure = 1e140
@@ -39,7 +39,9 @@ const mostSure = 1e140
 // tallyWriter gathers the bytes of a tally.
 type tallyWriter struct{ buf []byte }
 
-func (w *tallyWriter) number(x int) { w.buf = binary.AppendUvarint(w.buf, uint64(x)) }
+func (w *tallyWriter) number(x int) { w.varint(uint64(x)) }
+
+func (w *tallyWriter) varint(x uint64) { w.buf = binary.AppendUvarint(w.buf, x) }
 
 // low writes the lowest bytes of a word.
 func (w *tallyWriter) low(v uint64, size int) {
@@ -119,7 +121,7 @@ func (t *Tally) writeCell(w *tallyWriter, cell, missing int) {
 			at = int(near) + mostWhole
 		}
 		empty := at - next
-		w.number(int(count-1)<<2 | min(empty, 3))
+		w.varint(uint64(count-1)<<2 | uint64(min(empty, 3))) // an int may have 32 bits
 		if empty >= 3 {
 			w.number(empty - 3)
 		}
@@ -163,7 +165,7 @@ var errTally = errors.New("analysis: not the bytes of a tally")
 func ReadTally(from io.Reader, width int) (*Tally, error) {
 	r := newTallyReader(from)
 	first, count, wide := r.number(mostRead/BlockSize), r.number(mostRead), r.number(math.MaxInt)
-	if r.failed || first*BlockSize+count > mostRead || wide != width {
+	if r.failed || count > mostRead-first*BlockSize || wide != width {
 		return nil, errTally
 	}
 	t := NewTallyAt(width, first*BlockSize)
@@ -298,8 +300,11 @@ func (r *tallyReader) byte() byte {
 	return b
 }
 
-// number reads a varint. It has no zeros that could be left out.
-func (r *tallyReader) number(most int) int {
+// number is varint for what an int holds.
+func (r *tallyReader) number(most int) int { return int(r.varint(uint64(most))) }
+
+// varint reads a varint. It has no zeros that could be left out.
+func (r *tallyReader) varint(most uint64) uint64 {
 	v := uint64(0)
 	for shift := 0; !r.failed; shift += 7 {
 		b := r.byte()
@@ -310,10 +315,10 @@ func (r *tallyReader) number(most int) int {
 		}
 		r.want(shift < 49) // 8 bytes, 56 bits
 	}
-	if r.want(v <= uint64(most)); r.failed {
+	if r.want(v <= most); r.failed {
 		return 0
 	}
-	return int(v)
+	return v
 }
 
 // low reads the lowest bytes of a word.
@@ -336,8 +341,8 @@ func (r *tallyReader) word(size int) uint64 {
 func (r *tallyReader) counts(n counts, values int) (first, last uint32) {
 	next, left := 0, values
 	for left > 0 && !r.failed {
-		v := r.number(mostRead << 2)
-		count, empty := v>>2+1, v&3
+		v := r.varint(mostRead << 2)
+		count, empty := int(v>>2)+1, int(v&3)
 		if empty == 3 {
 			empty += r.number(int(missingKey))
 		}

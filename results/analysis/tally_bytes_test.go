@@ -143,9 +143,9 @@ func TestTalliesThatNoRowsGive(t *testing.T) {
 		{"1 and nothing, in the second of two blocks", [][]byte{varints(1, 20, 1), {12}, mark, varints(19, 3, 510, 16, 3),
 			sums(1, 1, 0)}, true},
 
-		{"too many rows", [][]byte{varints(0, 1<<27+1, 1), {0}}, false},
-		{"rows of too high numbers", [][]byte{varints(1<<23, 16, 1), {0}}, false},
-		{"rows beyond the last block", [][]byte{varints(1<<23-1, 17, 1), {0}}, false},
+		{"too many rows", [][]byte{varints(0, 1<<30+1, 1), {0}}, false},
+		{"rows of too high numbers", [][]byte{varints(1<<26, 16, 1), {0}}, false},
+		{"rows beyond the last block", [][]byte{varints(1<<26-1, 17, 1), {0}}, false},
 		{"another width", [][]byte{varints(0, 2, 2), {0}}, false},
 		{"a zero before a number", [][]byte{{0, 0x82, 0, 1}, {0}}, false},
 		{"an endless number", [][]byte{bytes.Repeat([]byte{0xff}, 30)}, false},

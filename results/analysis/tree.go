@@ -120,8 +120,8 @@ func (t *Tally) Append(u *Tally) error {
 		return fmt.Errorf("analysis: a tally of %d cells cannot follow one of %d", u.width, t.width)
 	case u.first != t.first+t.Count:
 		return fmt.Errorf("%w: it begins with replicate %d, and %d comes next", ErrNotNext, u.first, t.first+t.Count)
-	case u.first+u.Count > mostRead:
-		return fmt.Errorf("analysis: %d replicates are more than %d", u.first+u.Count, mostRead)
+	case u.Count > mostRead-u.first:
+		return fmt.Errorf("analysis: %d replicates behind %d are more than %d", u.Count, u.first, mostRead)
 	case u.Count == 0:
 		return nil
 	}
