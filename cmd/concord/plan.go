@@ -30,7 +30,7 @@ Nothing is computed yet but a pilot, which tells what the whole will take.
 
 {flags}
 
-Then each part is computed by ` + "`concord shard FOLDER i/n`" + `, in any order, on any machine that sees the
+Then each part is computed by ` + "`concord shard FOLDER I/N`" + `, in any order, on any machine that sees the
 folder. ` + "`concord merge FOLDER`" + ` makes of the parts what one machine would have made, byte for byte.
 ` + "`concord submit FOLDER`" + ` hands all of it to a Slurm cluster. See docs/CLUSTER.md.
 

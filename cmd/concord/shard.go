@@ -13,14 +13,14 @@ import (
 	"concord/cmd/internal/split"
 )
 
-const shardHelp = `concord shard FOLDER i/n [options]
+const shardHelp = `concord shard FOLDER I/N [options]
 
-Computes part i of n of the plan in FOLDER, and leaves it there as one file. Parts can be computed in
+Computes part I of N of the plan in FOLDER, and leaves it there as one file. Parts can be computed in
 any order, at the same time, on any machine. The first to finish a part wins. A part that is there
-already is left alone, so the same command can be given again. n must be what was planned: it is
+already is left alone, so the same command can be given again. N must be what was planned: it is
 asked for so that no part is left out by mistake.
 
-Instead of i there may be several parts, as a job array or ` + "`concord status --missing`" + ` writes them: 3,7-9
+Instead of I there may be several parts, as a job array or ` + "`concord status --missing`" + ` writes them: 3,7-9
 or 1-64:8. One process computes them in turn. One that fails does not keep it from the next, unless
 the folder is at fault. The exit status is that of the worst.
 
@@ -132,15 +132,15 @@ func inTurn(ctx context.Context, stderr io.Writer, parts []int, of int, compute 
 	return coded{code, fmt.Errorf("%d of %d parts were not computed: %s", len(failed), len(parts), split.Expression(failed))}
 }
 
-// parts reads i/n, or several parts.
+// parts reads I/N, or several parts.
 func (d *division) parts(text string) ([]int, error) {
 	which, n, both := strings.Cut(text, "/")
 	of, err := strconv.Atoi(n)
 	switch {
 	case !both || err != nil:
-		return nil, wrong("%q is no part; want i/n such as 3/%d, or several such as 3,7-9/%[2]d", text, d.plan.Parts)
+		return nil, wrong("%q is no part; want I/N such as 3/%d, or several such as 3,7-9/%[2]d", text, d.plan.Parts)
 	case of != d.plan.Parts:
-		return nil, wrong("%s: this plan has %d parts; want i/%[2]d", text, d.plan.Parts)
+		return nil, wrong("%s: this plan has %d parts; want I/%[2]d", text, d.plan.Parts)
 	}
 	parts, err := split.Numbers(which, of)
 	if err != nil {
