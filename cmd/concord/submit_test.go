@@ -41,9 +41,9 @@ func newCluster(t *testing.T, stages ...int) *cluster {
 		t.Fatal(err)
 	}
 	p := &results.Plan{Verb: "run", Words: []string{}, Title: "Reference", InputDigest: manifest(t, result).InputDigest,
-		Parts: slices.Max(stages), CoreSeconds: 3600, PartSeconds: 450, MemoryMB: 1400, Engine: results.PlanEngine{ModelVersion: "0.0.0",
-			GoVersion:    runtime.Version(),
-			Architecture: platform(), Binary: results.SHA256(program), Check: strings.Repeat("0", 64)}}
+		Parts: slices.Max(stages), CoreSeconds: 3600, PartSeconds: 450, MemoryMB: 1400,
+		Engine: results.PlanEngine{ModelVersion: "0.0.0", GoVersion: runtime.Version(), Architecture: platform(),
+			Binary: results.SHA256(program), Check: strings.Repeat("0", 64)}}
 	for k, parts := range stages {
 		p.Stages = append(p.Stages, results.PlanStage{Name: fmt.Sprintf("stage %c", 'A'+k), Tasks: parts, Unit: 1})
 	}
@@ -124,6 +124,17 @@ func (c *cluster) text(names ...string) string {
 		c.t.Error(err)
 	}
 	return string(text)
+}
+
+// heal lets all tasks run once a second array was submitted.
+func (c *cluster) heal() {
+	for range 10_000 {
+		if len(c.arrays()) > 1 {
+			os.Remove(c.dir + "/only")
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // idle waits until nothing is in the queue.
@@ -227,13 +238,8 @@ func TestSubmitWatch(t *testing.T) {
 	c := newCluster(t, 9)
 	c.set("fail/2", "1\n")
 	c.set("fail/7", "137\n1\n")
-	c.set("only", "1\n2\n3\n5\n6\n7\n8\n9\n") // 4 is lost, as often as it is submitted
-	go func() {                               // until the third array begins
-		for len(c.arrays()) < 2 {
-			time.Sleep(5 * time.Millisecond)
-		}
-		os.Remove(c.dir + "/only")
-	}()
+	c.set("only", "1\n2\n3\n5\n6\n7\n8\n9\n") // 4 is lost
+	go c.heal()
 	says := c.submit(0, "--watch", "--attempts", "4")
 	c.says(says, "9 of 9 parts submitted", "the results are there and verified")
 	arrays := c.arrays()
@@ -489,12 +495,7 @@ func TestSubmitHeldTasks(t *testing.T) {
 	c := newCluster(t, 3)
 	c.set("only", "1\n2\n")
 	c.set("held", "101_3\n")
-	go func() {
-		for len(c.arrays()) < 2 {
-			time.Sleep(5 * time.Millisecond)
-		}
-		os.Remove(c.dir + "/only")
-	}()
+	go c.heal()
 	c.says(c.submit(0, "--watch"), "cancelled, and their parts are submitted again: 101_3", "the results are there and verified")
 	c.says(c.text("called"), "scancel 101_3\n", "--array=3 ")
 	c.idle()
@@ -668,12 +669,7 @@ func TestSubmitComputes(t *testing.T) {
 	must(t, append([]string{"plan", "--parts", "4", "--in", c.plan}, words...)...)
 	c.set("max", "4\n")
 	c.set("only", "1\n3\n")
-	go func() {
-		for len(c.arrays()) < 2 {
-			time.Sleep(5 * time.Millisecond)
-		}
-		os.Remove(c.dir + "/only")
-	}()
+	go c.heal()
 	c.submit(0, "--watch")
 	alone := filepath.Join(c.dir, "alone")
 	must(t, append(words, "--out", alone)...)
