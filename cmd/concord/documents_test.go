@@ -382,13 +382,14 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		f.Close()
 	}
 	t.Chdir(work)
+	smallProgram(t) // a plan copies it
 	few := []string{"--replicates", "2", "--no-figures"}
 	brief := []string{"--members", "50", "--steps", "1", "--no-figures"}
 	for _, folder := range []string{"before", "after"} { // diff is shown with these
 		must(t, append([]string{"run", "--out", filepath.Join("results", folder)}, few...)...)
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
-		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
+		"plan": few, "sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
 		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "20"}, "hindcast": {"--draws", "20"},
 		"fit": append([]string{"--draws", "4"}, brief...), "backtest": brief,
 		"hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
