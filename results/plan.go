@@ -120,5 +120,6 @@ func ReadPlan(file string, text []byte) (*Plan, error) {
 	if !bytes.Equal(p.JSON(), text) {
 		return nil, fault.Faults{{File: file, Message: "it was altered since it was planned; " + remedy}}
 	}
+	p.Seal = "" // it is of the text
 	return &p, nil
 }

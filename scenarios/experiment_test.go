@@ -543,7 +543,8 @@ func TestDesignPage(t *testing.T) {
 	if !strings.Contains(page, designPage()) {
 		t.Errorf("docs/DESIGN.md has other keys than the reader; put this there:\n%s", designPage())
 	}
-	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides), fmt.Sprintf("%d,000,000,000 runs", mostRuns/1_000_000_000),
+	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides),
+		fmt.Sprintf("%d,000,000,000 runs", mostRuns/1_000_000_000),
 		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d kB", MaxBytes>>10)} {
 		if !strings.Contains(page, limit) {
 			t.Errorf("docs/DESIGN.md does not say the limit %q", limit)

@@ -79,6 +79,9 @@ func merged(t *testing.T, plan string) (stages int, said string) {
 	for stage := 1; ; stage++ {
 		code, out, errs := call(t, "merge", plan)
 		if code == 0 {
+			if errs != "" { // the plan told what it takes
+				t.Errorf("merge says beside its results: %s", errs)
+			}
 			return stage - 1, out
 		}
 		_, command, asked := strings.Cut(strings.TrimSpace(errs), "Compute them with: ")
@@ -111,7 +114,7 @@ func TestPartsGiveTheFolderOfTheVerb(t *testing.T) {
 	}{
 		{true, 3, 1, "run reference --replicates 35 --until 1993 --rows --figure borders --format svg"},
 		{true, 2, 1, "run no-new-leader --replicates 218 --until 1993 --keep pairs.*.turnover_usd --keep x=region.vertical*2"},
-		{false, 2, 1, "run reference --replicates 202 --until 1993 --keep region.horizontal --rows --parquet --log 3"},
+		{true, 2, 1, "run reference --replicates 202 --until 1993 --keep region.horizontal --rows --parquet --log 3"},
 		{false, 1, 1, "run clash-2027 --replicates 3 --uncertain --priors --keep region.horizontal"},
 		{false, 2, 1, "run no-new-leader --replicates 17 --until 1993 --set leaders.gain=0.5"},
 		{true, 2, 1, "compare reference no-new-leader --replicates 18 --until 1993 --set-all leaders.gain=0.5 --posterior " +
@@ -516,6 +519,10 @@ func TestThePlanThatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	smallPlan(t, "other") // it is empty
+	text := must(t, slices.Concat([]string{"plan", "--json", "--parts", "3", "--in", "other", "run"}, smallRun)...)
+	if text != read(t, "other", results.PlanFile) || !strings.Contains(text, `"parts": 3,`) {
+		t.Errorf("as JSON:\n%s", text)
+	}
 	must(t, slices.Concat([]string{"plan", "run"}, smallRun)...)
 	if found, _ := filepath.Glob("results/plans/run-reference-1-*/plan.json"); len(found) != 1 {
 		t.Errorf("the usual folder: %v", found)

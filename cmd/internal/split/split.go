@@ -121,15 +121,9 @@ func (w *Work) Stage(name string, tasks, unit int) (*Stage, error) {
 			"another folder", w.stage, name, tasks, unit)
 	}
 	s := w.at(w.stage)
-	if w.Computes() {
-		if w.Only > 0 && w.stage > w.Only {
-			s.tell("stage %d is whole: nothing to do", w.Only)
-			return nil, ErrDone
-		}
-		if w.Only == 0 || w.Only == w.stage {
-			if err := s.claim(); s.mine || err != nil {
-				return s, err
-			}
+	if w.Computes() && (w.Only == 0 || w.Only == w.stage) {
+		if err := s.claim(); s.mine || err != nil {
+			return s, err
 		}
 	}
 	missing, err := s.absent()
