@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -333,6 +334,18 @@ func TestSubmitOfManyParts(t *testing.T) {
 	if strings.Count(list, "\n") != 5000 || !strings.HasPrefix(list, "1\n2\n") {
 		t.Errorf("the list of parts begins %.40q", list)
 	}
+	// On a node that does not see the folder another try may do.
+	script := filepath.Join(c.dir, "script")
+	c.write(script, c.text("..", awkward, "submit-1", partsFile), 0o644)
+	if err := os.Rename(c.plan, c.plan+" is gone"); err != nil {
+		t.Fatal(err)
+	}
+	task := exec.Command("bash", script)
+	task.Env = append(os.Environ(), "SLURM_ARRAY_JOB_ID=101", "SLURM_ARRAY_TASK_ID=7")
+	said, err := task.CombinedOutput()
+	if task.ProcessState.ExitCode() != exitRetry || !strings.Contains(c.text("called"), "scontrol requeue 101_7\n") {
+		t.Errorf("without the folder: %v\n%s\n%s", err, said, c.text("called"))
+	}
 }
 
 // Protects: the parts are divided evenly over few tasks, and each has one task and one log.
@@ -557,6 +570,9 @@ func TestSubmitMerges(t *testing.T) {
 	c.says(c.submit(4, "--watch", "--attempts", "2"), "all parts are there, and 2 merges left no results. The logs tell why:",
 		"-merge.log")
 	c.idle()
+	c.set("fail/merge", "4\n")
+	c.says(c.submit(4, "--watch", "--attempts", "2", "--profile", c.dir+"/cluster.toml"),
+		"all parts are there, and 2 merges left no results")
 	c.set("fail/merge", "")
 	c.submit(0, "--watch", "--profile", c.dir+"/cluster.toml")
 	if got := c.arrays(); len(got) != 1 {
