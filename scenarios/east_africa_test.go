@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"concord/agents"
 	"concord/sim"
 )
 
@@ -345,102 +344,6 @@ func TestEastAfricanScenarioAgreesWithTheTables(t *testing.T) {
 			}
 		}
 	}
-}
-
-// The border terms of East Africa have grade C. They come from data as those of the other regions do: each country's term
-// moves until the mean of ln(trade over GDP) over 1995–2016 is the observed mean, without entries, noise and incidents.
-func TestEastAfricanBorderTerms(t *testing.T) {
-	s, err := Parse("plain.toml", []byte("title = \"Plain\"\nregion = \""+eastAfrica+"\"\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := s.Bind()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.Params.Leaders.Noise, b.Params.Incidents.Hazard = 0, 0
-	r := *b.Region
-	r.Nodes = slices.Clone(r.Nodes)
-	observed := opennessOf(t, &r)
-	for i := range r.Members {
-		r.Nodes[i].Border = 2 // a start that is not the answer
-	}
-	for range 60 {
-		farthest := 0.0
-		simulated := tradeOverSize(t, b, &r)
-		for i := range r.Members {
-			off := 0.0
-			for year, x := range observed[i] {
-				off += math.Log(simulated[i][year]/x) / float64(len(observed[i]))
-			}
-			r.Nodes[i].Border += 2 * off
-			farthest = max(farthest, math.Abs(off))
-		}
-		if farthest < 1e-4 {
-			break
-		}
-	}
-	text := regionText(t, eastAfrica)
-	for i := range r.Members {
-		id, term := r.Nodes[i].ID, r.Nodes[i].Border
-		t.Logf("%s: %.3f", id, term)
-		m := regexp.MustCompile(`(?ms)^\[nodes\.border\].*?^` + id + ` += (-?[0-9.]+)`).FindStringSubmatch(text)
-		if m == nil || !(math.Abs(figureOf(t, m[1])-term) <= 0.055) {
-			t.Errorf("border term of %s: computed %.3f, written %v; compute nodes.border of east-africa.toml anew or say what "+
-				"changed", id, term, m)
-		}
-	}
-}
-
-// opennessOf gives what is observed of trade over GDP in 1995–2016, by member.
-func opennessOf(t *testing.T, r *sim.Region) []map[int]float64 {
-	t.Helper()
-	const first, last = 1995, 2016
-	o, err := ObservedIn(eastAfrica)
-	if err != nil {
-		t.Fatal(err)
-	}
-	observed := make([]map[int]float64, r.Members)
-	for _, v := range o.Openness {
-		i := r.NodeIndex(v.Country)
-		if observed[i] == nil {
-			observed[i] = map[int]float64{}
-		}
-		if v.Year >= first && v.Year <= last {
-			observed[i][v.Year] = v.USD / r.Size[(v.Year-r.FirstYear)*len(r.Nodes)+i]
-		}
-	}
-	for i := range observed {
-		if len(observed[i]) != last-first+1 {
-			t.Fatalf("%s has %d observed years", r.Nodes[i].ID, len(observed[i]))
-		}
-	}
-	return observed
-}
-
-// tradeOverSize runs one replicate to 2016 and gives its trade over size, by member and year.
-func tradeOverSize(t *testing.T, b *Bound, r *sim.Region) []map[int]float64 {
-	t.Helper()
-	const last = 2016
-	m := agents.New(b.Params, r)
-	l := sim.NewLayout(r, b.Entries, m.Outcomes(), last)
-	w := sim.NewWorld(r, b.Entries)
-	record := make([]float64, l.Size())
-	m.Begin(w, 1, 0)
-	if err := sim.Run(w, m.Phases(), l, record); err != nil {
-		t.Fatal(err)
-	}
-	at := slices.IndexFunc(l.Outcomes, func(o sim.Outcome) bool {
-		return o.Domain == sim.OfCountry && o.Name == "trade_over_gdp"
-	})
-	out := make([]map[int]float64, r.Members)
-	for i := range out {
-		out[i] = map[int]float64{}
-		for y := range l.Years {
-			out[i][l.First+y] = record[y*l.Width+l.At[at]+i]
-		}
-	}
-	return out
 }
 
 // eastAfricanPage is where the rows are counted.

@@ -149,6 +149,10 @@ func (b *builder) pairTables() {
 func (b *builder) ties() {
 	r, c := b.r, &b.f.Calibration
 	if c.Border[1] > 0 {
+		if len(b.f.Nodes.Border) > 0 {
+			b.fault(b.spot("nodes", "border").key, "nodes.border has no effect beside calibration.border, whose mean, %v, "+
+				"every member gets; drop one of them", c.Border[0])
+		}
 		for i := range r.Members {
 			r.Nodes[i].Border = c.Border[0]
 			r.Ties = append(r.Ties, sim.Tie{Path: "border." + r.Nodes[i].ID, A: i, B: -1, Mean: c.Border[0], SD: c.Border[1]})
