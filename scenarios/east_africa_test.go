@@ -28,6 +28,9 @@ func eastAfricanTables(t *testing.T) map[string][]map[string]string {
 	}
 	out := map[string][]map[string]string{}
 	for _, n := range names {
+		if product := path.Base(n); product == "posterior.csv" || product == "backtest.csv" {
+			continue // made by a verb, from the other tables
+		}
 		text, err := dataFiles.ReadFile(n)
 		if err != nil {
 			t.Fatal(err)
