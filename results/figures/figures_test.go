@@ -510,6 +510,8 @@ func TestFindings(t *testing.T) {
 			"Trade grows in 0 of 1 pair from 2000 to 2001; the sum of all stays the same"},
 		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 9)}, []int{2000, 2001}, both),
 			"The strongest tie moves from A–B to A–C; all pairs together trade 3.8 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 1, 6), flat(2000, 1, 2, 2)}, []int{2000, 2001, 2002}, both),
+			"A–B is the strongest tie in 2000 and again in 2002; all pairs together trade 2 times as much in 2002 as in 2000"},
 		{networkFinding(pairs, []fan{flat(2000, 3), flat(2000, 1)}, []int{2000}, both),
 			"A–B is the strongest tie in 2000, with 75 % of trade inside the region"},
 		{networkFinding(pairs, []fan{flat(2000, 0), flat(2000, 0)}, []int{2000}, both), "No trade inside the region in 2000"},

@@ -370,5 +370,8 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	if len(slices.Compact(slices.Clone(best))) == 1 {
 		return fmt.Sprintf("%s stays the strongest tie%s", tie(best[0]), growth)
 	}
+	if best[0] == best[last] {
+		return fmt.Sprintf("%s is the strongest tie in %d and again in %d%s", tie(best[0]), shots[0], shots[last], growth)
+	}
 	return fmt.Sprintf("The strongest tie moves from %s to %s%s", tie(best[0]), tie(best[last]), growth)
 }
