@@ -305,7 +305,7 @@ func (sh *sheet) badge(at vg.Point, g sim.Regime) {
 // node draws a member with its code, in a circle or, for a long code, in a box.
 func (sh *sheet) node(at vg.Point, id string) {
 	const r = 8.4
-	if half := strong.width(id)/2 + 3; half > r+1 {
+	if half := strong.width(id)/2 + 3; half > r+2.5 { // two letters fit a circle, however wide, so that shape means nothing
 		box := rect(at.X-half, at.Y-r, at.X+half, at.Y+r)
 		sh.fill(white, box)
 		sh.outline(black, 0.8, box)
