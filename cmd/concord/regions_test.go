@@ -1,8 +1,16 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"concord/results"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -38,4 +46,199 @@ the simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EV
 	p.say("explained in scenarios/data/SOURCES.md.")
 	p.pairs(2000)
 	document(t, "regions/east-africa/OBSERVED.md", p.String())
+}
+
+// docs/REGIONS.md is prose with tables. Each table stands between two marks that name it, and must be what the program gives.
+// With CONCORD_WHOLE all are made again. Otherwise the same tables of four seeds must be those in testdata, which are written
+// together with the page. With -update all are written, and the figure is drawn again.
+func TestDocumentRegions(t *testing.T) {
+	t.Parallel()
+	document(t, filepath.Join("..", "cmd", "concord", "testdata", "regions-of-four.md"), strings.Join(regionTables(t, "4"), "\n"))
+	path := filepath.Join(docs, "REGIONS.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked := regexp.MustCompile(`(?s)(<!-- table (\d+), made by a test -->\n).*?(\n<!-- end -->)`)
+	if n := len(marked.FindAllString(string(text), -1)); n != numRegionTables {
+		t.Fatalf("docs/REGIONS.md has %d marked tables, want %d", n, numRegionTables)
+	}
+	if os.Getenv("CONCORD_WHOLE") == "" && !*update {
+		return
+	}
+	tables, next := regionTables(t, "100"), 0
+	document(t, "REGIONS.md", marked.ReplaceAllStringFunc(string(text), func(old string) string {
+		part := marked.FindStringSubmatch(old)
+		next++
+		if part[2] != fmt.Sprint(next) {
+			t.Errorf("docs/REGIONS.md: the mark of table %s stands where table %d should", part[2], next)
+		}
+		return part[1] + strings.TrimSuffix(tables[next-1], "\n") + part[3]
+	}))
+}
+
+// The tables of docs/REGIONS.md, in order: the record, what holds cooperation down and up, and single causes left out.
+const numRegionTables = 3
+
+// twoRegions are the scenarios of given history that the page puts side by side.
+var twoRegions = []string{"reference", "east-africa"}
+
+func regionTables(t *testing.T, seeds string) []string {
+	t.Helper()
+	return []string{recordOfRegions(t), causesOfRegions(t, seeds), withoutOneCause(t, seeds)}
+}
+
+// recordOfRegions is what the record says of both in the same years.
+func recordOfRegions(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "| | Central Asia: record | runs | East Africa: record | runs |\n|---|---:|---:|---:|---:|\n")
+	var e [2]*results.Ensemble
+	var o [2]*results.Observed
+	for k, name := range twoRegions {
+		e[k], o[k] = observedRun(t, name)
+	}
+	for _, year := range []int{2000, 2005, 2010, 2016} {
+		row := fmt.Sprintf("| trade inside, %% of all trade, %d |", year)
+		for k := range e {
+			at := slices.IndexFunc(o[k].InsideShare, func(v results.Band) bool { return v.Year == year })
+			row += fmt.Sprintf(" %.1f | %.1f |", 100*o[k].InsideShare[at].Mid, 100*e[k].Summary(sim.OfRegion, "inside_share", 0, year).P50)
+		}
+		fmt.Fprintln(&b, row)
+	}
+	for r := int(sim.Open); r >= 0; r-- {
+		row := fmt.Sprintf("| border-years 1995–2016 %s, %% |", sim.RegimeNames[r])
+		for k := range e {
+			seen, run, all := 0.0, 0.0, 0.0
+			for at, border := range e[k].Layout.Entities[sim.OfBorder] {
+				for _, s := range o[k].Regimes[border] {
+					for y := max(s.From, 1995); y <= min(s.To, 2016); y++ {
+						all++
+						if int(s.Regime) == r {
+							seen++
+						}
+						run += e[k].Share(sim.OfBorder, "regime", at, y, float64(r))
+					}
+				}
+			}
+			row += fmt.Sprintf(" %.0f | %.0f |", 100*seen/all, 100*run/all)
+		}
+		fmt.Fprintln(&b, row)
+	}
+	return b.String()
+}
+
+// shares is what why prints as JSON, as far as it is needed here.
+type shares struct {
+	Attributions []struct {
+		Base, Total struct {
+			Mean float64
+			Ends [2]float64 `json:"interval_95"`
+		}
+		Players []struct {
+			Name  string
+			Share struct {
+				Mean float64
+				Ends [2]float64 `json:"interval_95"`
+			}
+		}
+	}
+}
+
+// causesOfRegions divides what holds horizontal cooperation down in 2015, and what holds it up.
+func causesOfRegions(t *testing.T, seeds string) string {
+	t.Helper()
+	var of [2]shares
+	for k, name := range twoRegions {
+		printed := must(t, "why", name, "--barriers", "--posterior", "--years", "2015", "--replicates", seeds, "--no-figures", "--json",
+			"--out", filepath.Join(t.TempDir(), name))
+		if err := json.Unmarshal([]byte(printed), &of[k]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "| points of H in 2015 (95 %%) | Central Asia | East Africa |\n|---|---:|---:|\n")
+	fmt.Fprintf(&b, "| H | %.1f | %.1f |\n", of[0].Attributions[0].Base.Mean, of[1].Attributions[0].Base.Mean)
+	for a, what := range []string{"without barriers", "without supports"} {
+		one, other := of[0].Attributions[a], of[1].Attributions[a]
+		fmt.Fprintf(&b, "| **%s** | **%+.1f** (%+.1f to %+.1f) | **%+.1f** (%+.1f to %+.1f) |\n", what, one.Total.Mean, one.Total.Ends[0],
+			one.Total.Ends[1], other.Total.Mean, other.Total.Ends[0], other.Total.Ends[1])
+		outside := [2]float64{}
+		for p, x := range one.Players {
+			y := other.Players[p]
+			if x.Name != y.Name {
+				t.Fatalf("%s is beside %s", x.Name, y.Name)
+			}
+			fmt.Fprintf(&b, "| %s | %+.1f (%+.1f to %+.1f) | %+.1f (%+.1f to %+.1f) |\n", x.Name, x.Share.Mean, x.Share.Ends[0],
+				x.Share.Ends[1], y.Share.Mean, y.Share.Ends[0], y.Share.Ends[1])
+			if strings.HasPrefix(x.Name, "external") {
+				outside = [2]float64{x.Share.Mean / one.Total.Mean, y.Share.Mean / other.Total.Mean}
+			}
+		}
+		fmt.Fprintf(&b, "| outside share | %.0f %% | %.0f %% |\n", 100*outside[0], 100*outside[1])
+	}
+	return b.String()
+}
+
+// oneCause is a scenario that takes a leader or an institution out of given history, or adds one. It is read in a year some ten
+// years on, or at the end of what is given.
+type oneCause struct {
+	what, base, scenario string
+	year                 int
+}
+
+var aloneCauses = []oneCause{
+	{"Central Asia: no new leader in Tashkent in 2016", "reference", "no-new-leader", 2025},
+	{"East Africa: no new leader in Dar es Salaam in 2021", "east-africa", "east-africa-no-new-leader", 2024},
+	{"East Africa: the line of 2005 goes on in Dar es Salaam in 2015", "east-africa", "east-africa-kikwete-line", 2020},
+	{"Central Asia: no meetings of the five from 2018 on", "reference", "no-institution", 2025},
+	{"East Africa: no customs union of 2005 and no common market", "east-africa", "east-africa-no-customs-union", 2015},
+	{"East Africa: no community at all", "east-africa", "east-africa-no-community", 2015},
+	{"Central Asia: a common market of four from 2002", "reference", "common-market", 2012},
+	{"Central Asia: a rule that enforces, from 2026", "reference", "enforcement", 2035},
+	{"East Africa: a court that enforces, from 2001", "east-africa", "east-africa-court-enforces", 2015},
+}
+
+// withoutOneCause is what each of these makes of H, trade inside and open borders.
+func withoutOneCause(t *testing.T, seeds string) string {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "| what is otherwise | year | H, points (95 %%) | share of trade inside, points of %% (95 %%) | open borders (95 %%) |\n"+
+		"|---|---:|---:|---:|---:|\n")
+	for _, c := range aloneCauses {
+		printed := must(t, "compare", c.base, c.scenario, "--replicates", seeds, "--until", fmt.Sprint(c.year), "--posterior",
+			"--no-figures", "--json", "--out", filepath.Join(t.TempDir(), c.scenario))
+		var of struct {
+			Differences []struct {
+				Outcomes []struct {
+					Outcome string
+					Year    int
+					Effect  struct{ Difference, Low, High float64 }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(printed), &of); err != nil {
+			t.Fatal(err)
+		}
+		row := fmt.Sprintf("| %s | %d |", c.what, c.year)
+		for _, read := range []struct {
+			outcome string
+			times   float64
+			form    string
+		}{{"region.horizontal", 1, " %+.1f (%+.1f to %+.1f) |"}, {"region.inside_share", 100, " %+.2f (%+.2f to %+.2f) |"},
+			{"region.borders_open", 1, " %+.2f (%+.2f to %+.2f) |"}} {
+			found := false
+			for _, x := range of.Differences[0].Outcomes {
+				if x.Outcome == read.outcome && x.Year == c.year {
+					found = true
+					row += fmt.Sprintf(read.form, read.times*x.Effect.Difference, read.times*x.Effect.Low, read.times*x.Effect.High)
+				}
+			}
+			if !found {
+				t.Fatalf("%s: no %s in %d", c.scenario, read.outcome, c.year)
+			}
+		}
+		fmt.Fprintln(&b, row)
+	}
+	return b.String()
 }
