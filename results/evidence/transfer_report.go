@@ -309,7 +309,7 @@ func (t *Transfer) agreement(p *page) {
 func (t *Transfer) levels(p *page) {
 	p.line("\n## The share inside\n")
 	p.line("Percent of members' trade that is among themselves: the record, and each method's fit to the whole record, where " +
-		"nothing is forecast and no reading corrects a run; median and 90 % interval over members. With ties fitted, this says how " +
+		"nothing is forecast and no reading corrects a run; median and 90 %% interval over members. With ties fitted, this says how " +
 		"much of the level the ties can carry.\n")
 	for k := range t.Regions {
 		r := &t.Regions[k]
