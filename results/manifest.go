@@ -115,7 +115,7 @@ const mostManifest = 16 << 20
 
 // manifestKinds are what a folder of results can hold.
 var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "explanation", "sweep",
-	"sensitivity", "theories", "hindcast", "hypothesis"}
+	"sensitivity", "theories", "hindcast", "hypothesis", "transfer"}
 
 // OfMarks is the DigestOf of a manifest whose outcome digest is over marks, see MarksDigest.
 const OfMarks = "marks"

@@ -218,6 +218,9 @@ func withoutCases(o explore.BacktestOptions, observed int) string {
 	}
 	var spans []string
 	for _, c := range o.Cases {
+		if explore.Beyond(&c, observed, o.Horizon) {
+			return ""
+		}
 		if c.From >= o.First && c.From <= o.Last && c.To <= min(c.From+o.Horizon, observed) {
 			return ""
 		}

@@ -417,6 +417,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		"plan": few, "sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
 		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "20"}, "hindcast": {"--draws", "20"},
 		"fit": append([]string{"--draws", "4"}, brief...), "backtest": brief,
+		"transfer":   {"--help"}, // minutes, even when small; see transfer_test.go
 		"hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
 	seen := map[string]bool{}
 	for _, l := range lines {

@@ -106,6 +106,8 @@ func verbs() []verb {
 			hindcastVerb},
 		{"hypothesis", "what the record can and cannot tell of the claim: shares, models, signatures", hypothesisHelp,
 			hypothesisVerb},
+		{"transfer", "what of the model carries over from one region to another: forecasts, numbers, levels", transferHelp,
+			transferVerb},
 		{"theories", "what each theory about outside powers makes visible, alone and beside the others", theoriesHelp,
 			theoriesVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},

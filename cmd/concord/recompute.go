@@ -39,6 +39,7 @@ type settings struct {
 	subject    []string // of explain
 	only       int      // the one replicate of explain, −1 for all
 	answer     []string // draws and members of the hypothesis, and the word of its budget
+	transfer   []string // first, last and distance of the origins, horizon, members and steps of transfer
 	fit        []string // members and steps of a fit; a backtest has the horizon before them
 }
 
@@ -86,6 +87,8 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.branch = f
 		case word == "hypothesis" && len(f) == 3:
 			s.answer = f
+		case word == "transfer" && len(f) == 6:
+			s.transfer = f
 		case word == "fit" && len(f) == 2, word == "backtest" && len(f) == 3:
 			s.fit = f
 		default:
@@ -200,6 +203,9 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 			shown(old.OutcomeDigest))
 	case "hypothesis":
 		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", hypothesisCommand(old, set),
+			shown(old.OutcomeDigest))
+	case "transfer":
+		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", transferCommand(old, set),
 			shown(old.OutcomeDigest))
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {

@@ -210,7 +210,7 @@ func TestMistypedFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const seeds = "want a whole number in 0..9223372036854775807"
 	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers",
-		"branch save --year 2015", "claims", "fit", "backtest", "hypothesis"} {
+		"branch save --year 2015", "claims", "fit", "backtest", "hypothesis", "transfer"} {
 		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615",
 			"18446744073709551616", "0x7"} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--seed", seed)...)
@@ -220,7 +220,7 @@ func TestMistypedFlags(t *testing.T) {
 		}
 	}
 	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers", "branch save",
-		"branch run x", "claims", "fit", "backtest", "hypothesis", "verify x", "selftest"} {
+		"branch run x", "claims", "fit", "backtest", "hypothesis", "transfer", "verify x", "selftest"} {
 		for _, n := range []string{"-1", "many", "1.5", ""} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--workers", n)...)
 			if code != 2 || !strings.Contains(errs,
@@ -360,6 +360,7 @@ func TestLinkInTheWay(t *testing.T) {
 		{"fit --out link", " with --out"},
 		{"backtest --out link", " with --out"},
 		{"hypothesis --out link", " with --out"},
+		{"transfer --out link", " with --out"},
 		{"verify checks.toml --junit link", " with --junit"},
 		{"scenarios new link", ""},
 	} {

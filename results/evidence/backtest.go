@@ -269,6 +269,15 @@ type Experiment struct {
 	Case
 	Pair     string
 	Readings []Reading
+	Beyond   *Unrecorded // of a case that begins after the record; otherwise nil
+}
+
+// Unrecorded is the forecast of a case that begins after the record, as the change of ln turnover that a reporter would see:
+// 5, 50 and 95 %.
+type Unrecorded struct {
+	Origin int        // the last year of the record
+	Told   [3]float64 // of the case's own entries, as they happened
+	Untold [3]float64 // nothing comes of them
 }
 
 // Reading is what one reporter saw of a natural experiment.
@@ -286,6 +295,9 @@ func (r *Reading) Within() bool { return r.Low <= r.Change && r.Change <= r.High
 // Foreseen tells whether any reading of a natural experiment was forecast.
 func (t *Backtest) Foreseen() bool {
 	for _, x := range t.Experiments {
+		if x.Beyond != nil {
+			return true
+		}
 		for _, r := range x.Readings {
 			if r.Foreseen {
 				return true

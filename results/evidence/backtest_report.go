@@ -433,6 +433,7 @@ func (t *Backtest) experiments(p *page, without string) {
 		"that (– where the card gives it anyway).\n")
 	p.line("| experiment | pair | years | reporter | observed | forecast (90 %%) | untold | within " +
 		"|\n|---|---|---|---|---:|---|---:|---|")
+	var beyond *Unrecorded
 	for _, x := range t.Experiments {
 		for _, r := range x.Readings {
 			seen := fmt.Sprintf("| %s | %s | %d–%d | %s | %+.2f (×%.2f)", x.Name, x.Pair, x.From, x.To, r.Reporter, r.Change,
@@ -450,6 +451,16 @@ func (t *Backtest) experiments(p *page, without string) {
 			}
 			p.line("%s | %+.2f (%+.2f to %+.2f) | %s | %s |", seen, r.Mid, r.Low, r.High, untold, within)
 		}
+		if b := x.Beyond; b != nil {
+			p.line("| %s | %s | %d–%d | any | forecast, no record given | %+.2f (%+.2f to %+.2f) | %s | – |", x.Name, x.Pair, x.From,
+				x.To, b.Told[1], b.Told[0], b.Told[2], ranged(b.Untold[1], b.Untold[0], b.Untold[2]))
+			beyond = b
+		}
+	}
+	if beyond != nil {
+		p.line("\nThe record ends in %d. What begins later is forecast from a fit to all of it, given sizes, leaders and what came on "+
+			"the table since; told, the case's own entries are as they happened, and *untold* nothing comes of them. It is a "+
+			"forecast: no reading is held against it.", beyond.Origin)
 	}
 	if !t.Foreseen() {
 		p.line("\nNone of them could be forecast, so there is no figure of them.")

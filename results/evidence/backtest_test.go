@@ -59,6 +59,8 @@ func made() *Backtest {
 	t.Pieces = []Piece{{Name: "AA-BB", Recorded: []float64{10, 20}, Simulated: []float64{5, 20}},
 		{Name: "AA", Total: true, Recorded: []float64{100, 100}, Simulated: []float64{100, 150}},
 		{Name: "BB", Total: true, Recorded: []float64{60, math.NaN()}, Simulated: []float64{80, 90}}}
+	t.Experiments = []Experiment{{Case: Case{Name: "a closure", From: 2014, To: 2016, Given: []string{"x"}}, Pair: "AA-BB",
+		Beyond: &Unrecorded{Origin: 2013, Told: [3]float64{-1, -0.5, 0.25}, Untold: [3]float64{-0.5, 0.125, 0.75}}}}
 	t.Levels = []InsideLevel{
 		{Level: Level{Year: 2011, Observed: 0.1, Low: 0.08, High: 0.12, Simulated: 0.07, SimLow: 0.05, SimTop: 0.09},
 			Origin: 2011, Card: Conditional},
@@ -131,6 +133,8 @@ func TestBacktestReport(t *testing.T) {
 		"| conditional | memberships | transitions | – | – | +5.00 of 3, better |",
 		"| wars | AA | conditional | 2 | 3 | 2.5 | 1.5 | 0.3000 | 0.3500 | +5.00 | ahead |",
 		"![Decisions against naive forecasts](figures/decisions.png)",
+		"| a closure | AA-BB | 2014–2016 | any | forecast, no record given | -0.50 (-1.00 to +0.25) | +0.12 (-0.50 to +0.75) | – |",
+		"The record ends in 2013.",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in the page", want)

@@ -6,6 +6,7 @@ import (
 
 	"concord/results"
 	"concord/results/evidence"
+	"concord/sim/fault"
 )
 
 // Skill shows the skill of every card. So its title counts lost comparisons too. All horizons are taken
@@ -82,7 +83,7 @@ func Experiments(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	if !t.Foreseen() {
 		return f
 	}
-	within, all, last := 0, 0, ""
+	within, all, beyond, last := 0, 0, 0, ""
 	for _, x := range t.Experiments {
 		if x.Name != last {
 			last = x.Name
@@ -100,8 +101,21 @@ func Experiments(t *evidence.Backtest, m *results.Manifest) *Intervals {
 				Low: r.Low, Mid: r.Mid, High: r.High, Points: []float64{r.Change}, Strong: true,
 				Words: strings.Replace(fmt.Sprintf("%+.2f", r.Change), "-", "−", 1)})
 		}
+		if b := x.Beyond; b != nil {
+			beyond++
+			for k, told := range [][3]float64{b.Told, b.Untold} {
+				f.Rows = append(f.Rows, IntervalRow{Name: fmt.Sprintf("%s %d–%d, %s", x.Pair, x.From, x.To,
+					[]string{"told", "untold"}[k]), Low: told[0], Mid: told[1], High: told[2], Words: "no record"})
+			}
+		}
 	}
 	f.Title = fmt.Sprintf("%d of %d observed changes lie in the 90 %% interval of the forecast", within, all)
+	if beyond > 0 {
+		f.Key += " Hollow: a forecast beyond the record."
+		if all == 0 {
+			f.Title = fmt.Sprintf("%s forecast beyond the record", fault.Count(beyond, "change"))
+		}
+	}
 	f.Caption = f.Title + ". " + f.Key
 	return f
 }

@@ -45,6 +45,9 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 		}
 	}
 	opt.Told("origin", opt.Last-opt.First+1, opt.Last-opt.First+1)
+	if err := t.beyond(ctx); err != nil {
+		return nil, fmt.Errorf("beyond the record: %w", err)
+	}
 	CompareAll(t.out)
 	return t.out, nil
 }

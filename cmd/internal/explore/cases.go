@@ -2,12 +2,15 @@ package explore
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"concord/results/analysis"
 	"concord/results/evidence"
 	"concord/scenarios"
+	"concord/sim/det"
 )
 
 // observed collects the changes that reporters saw.
@@ -80,4 +83,122 @@ func (p *Problem) value0(group int, reporter string, year int) (float64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// Beyond tells whether a case begins when the record ends, or later, and ends within the horizon. No reading can be held
+// against its forecast.
+func Beyond(c *evidence.Case, last, horizon int) bool {
+	return c.From >= last && c.To > last && c.To <= last+horizon
+}
+
+// beyond forecasts the natural experiments that begin after the record, from a fit to all of it. Sizes, leaders and what came
+// on the table are given as on the conditional card. One set of paths is told of the case's own entries as they happened, in
+// the other nothing comes of these entries.
+func (t *backtest) beyond(ctx context.Context) error {
+	last := t.whole.Last
+	var post *FitResult
+	for _, x := range t.opt.Cases {
+		if !Beyond(&x, last, t.opt.Horizon) {
+			continue
+		}
+		if post == nil {
+			blind, err := t.bound.AsOf(last, false)
+			if err != nil {
+				return err
+			}
+			p, err := NewProblem(blind, t.record, last)
+			if err != nil {
+				return err
+			}
+			if post, err = Fit(ctx, p, Options{Members: t.opt.Members, Steps: t.opt.Steps, Seed: t.opt.Seed + uint64(last),
+				Workers: t.opt.Workers}); err != nil {
+				return err
+			}
+		}
+		seen, err := t.unseen(ctx, post, x)
+		if err != nil {
+			return fmt.Errorf("%s: %w", x.ID, err)
+		}
+		t.out.Experiments = append(t.out.Experiments, seen)
+	}
+	return nil
+}
+
+// unseen forecasts a case of which nothing is recorded.
+func (t *backtest) unseen(ctx context.Context, post *FitResult, x evidence.Case) (evidence.Experiment, error) {
+	out, g := t.whole.observed(x)
+	if g < 0 {
+		return out, nil
+	}
+	group := post.Problem.find(t.whole.Groups[g].Class, out.Pair)
+	if group < 0 {
+		return out, nil
+	}
+	told, err := t.bound.AsOf(post.Problem.Last, true, x.Given...)
+	if err != nil {
+		return out, err
+	}
+	untold, err := t.bound.AsOf(post.Problem.Last, true)
+	if err != nil {
+		return out, err
+	}
+	own := map[string]bool{}
+	for _, id := range x.Given {
+		own[id] = true
+	}
+	out.Beyond = &evidence.Unrecorded{Origin: post.Problem.Last}
+	for _, way := range []struct {
+		known *scenarios.Bound
+		to    *[3]float64
+	}{{told, &out.Beyond.Told}, {withOff(untold, own), &out.Beyond.Untold}} {
+		paths, err := post.Ahead(ctx, way.known, t.opt.Ahead, x.To)
+		if err != nil {
+			return out, err
+		}
+		look, err := post.foreseeChange(paths, group, x.From, x.To)
+		if err != nil {
+			return out, err
+		}
+		change := look.sample(t.opt.Seed, x.ID)
+		for k, at := range []float64{0.05, 0.5, 0.95} {
+			way.to[k] = analysis.Quantile(change, at)
+		}
+	}
+	return out, nil
+}
+
+// foreseeChange forecasts the change between two readings of one reporter, neither of which is known. As in foresee, for each
+// run the part of earlier readings that it does not explain goes on. What the model misses in both years is in part the same,
+// and so is what the reporter leaves out.
+func (p *FitResult) foreseeChange(paths *Paths, group, from, to int) (outlook, error) {
+	q := p.Problem
+	b := q.block[group]
+	q.Series = append(slices.Clone(q.Series), Series{Group: group})
+	defer func() { q.Series = q.Series[:len(q.Series)-1] }()
+	before := Datum{Series: len(q.Series) - 1, Year: from, Coarse: q.Data[b[1]-1].Coarse}
+	after := before
+	after.Year = to
+	s := q.errorBlock(&p.Errors, b[0], b[1], p.Weights)
+	if err := s.cholesky(); err != nil {
+		return outlook{}, err
+	}
+	cross := make([]float64, s.n)
+	for k := range cross {
+		d := &q.Data[b[0]+k]
+		cross[k] = q.covariance(&p.Errors, d, &after, 1) - q.covariance(&p.Errors, d, &before, 1)
+	}
+	w := slices.Clone(cross)
+	s.solve(w)
+	v := q.covariance(&p.Errors, &after, &after, 1) + q.covariance(&p.Errors, &before, &before, 1) -
+		float64(2*q.covariance(&p.Errors, &before, &after, 1)) - det.Dot(w, cross)
+	out := outlook{means: make([]float64, len(paths.Runs)), sd: math.Sqrt(max(v, 1e-12))}
+	for i, run := range paths.Runs {
+		m := run[q.at(group, to)] - run[q.at(group, from)]
+		for k := range w {
+			d := &q.Data[b[0]+k]
+			m += float64(w[k] * (d.Value - q.reading(run, d)))
+		}
+		out.means[i] = m
+	}
+	return out, nil
 }

@@ -32,6 +32,9 @@ type Options struct {
 	Save    func(Halfway) error              // called after each step of the main fit; may be nil
 	Resume  *Halfway                         // where to go on; may be nil
 	Split   *split.Work                      // the share of this process in a fit that is divided by members; may be nil
+
+	Begin map[string][]float64   // where numbers begin: scores by path and member; a pilot takes the first; nil for the priors
+	Hold  func(path string) bool // numbers that stay where they begin; nil for none
 }
 
 // Halfway is a fit after some of its steps.
@@ -101,8 +104,9 @@ type FitResult struct {
 	Scores  [][]float64 // by member, then in the order of Problem.Path: standard normal before the data
 	Values  [][]float64 // the same as values of the parameters
 	Errors  Errors
-	Weights []float64 // of the readings
-	Placebo float64   // contraction of numbers that no rule reads, in the mean: the effect of chance alone
+	Weights []float64   // of the readings
+	Placebo float64     // contraction of numbers that no rule reads, in the mean: the effect of chance alone
+	Blind   [][]float64 // scores of these numbers, by member
 	Problem *Problem
 	Options Options
 }
@@ -124,6 +128,9 @@ const placebos = 40
 func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Members < 20 || o.Steps < 1 {
 		return nil, fmt.Errorf("fit: %d members and %d steps, want at least 20 and 1", o.Members, o.Steps)
+	}
+	if err := o.checkBegin(); err != nil {
+		return nil, err
 	}
 	if o.Workers < 1 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -160,6 +167,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	for _, z := range f.scores {
 		post.Scores = append(post.Scores, z[:p.Size()])
 		post.Values = append(post.Values, p.Values(z[:p.Size()]))
+		post.Blind = append(post.Blind, z[p.Size():])
 	}
 	return post, nil
 }
@@ -213,6 +221,7 @@ type fit struct {
 	scores  [][]float64
 	spread  []float64 // by count: its variance by the chances of the members, in the mean
 	ctx     context.Context
+	guide   *fit // says how members move if some numbers are held; otherwise nil
 	// ask returns what the members say. It is run, or in a test a known model.
 	ask func(part int) (mean, chance [][]float64, err error)
 }
@@ -285,14 +294,24 @@ func (f *fit) begin(members, part int) {
 	for i := range f.scores {
 		f.scores[i] = make([]float64, f.Size()+placebos)
 		for k := range f.scores[i] {
-			name := fmt.Sprint("placebo ", k-f.Size())
-			if k < f.Size() {
-				name = f.Path(k)
+			name := f.name(k)
+			if from := f.o.Begin[name]; from != nil {
+				f.scores[i][k] = from[i]
+				continue
 			}
 			s := rng.Stream(f.o.Seed, i, part, rng.Ensemble, key(name), 0)
 			f.scores[i][k] = s.Normal()
 		}
 	}
+	f.lead()
+}
+
+// name is the path of a fitted number, and the name of a placebo.
+func (f *fit) name(k int) string {
+	if k < f.Size() {
+		return f.Path(k)
+	}
+	return fmt.Sprint("placebo ", k-f.Size())
 }
 
 // key is a number for a name that fits an int on every port.
@@ -390,35 +409,85 @@ func (f *fit) workers() []runner {
 	return u
 }
 
-// step lets one part of the data in, with all error variances times inflation.
+// step lets one part of the data in, with all error variances times inflation. If some numbers are held, the guide says by how
+// much the others move; otherwise the ensemble says it itself.
 func (f *fit) step(inflation float64, part int) error {
-	g, chance, err := f.ask(part)
-	if err != nil {
-		return err
+	all := []*fit{f}
+	if f.guide != nil {
+		f.guide.errors, f.guide.weights = f.errors, f.weights
+		all = append(all, f.guide)
 	}
-	members, data := len(f.scores), f.readings()
-	blocks := make([]*square, len(f.block))
-	c := newSquare(data)
-	for k, b := range f.block {
-		blocks[k] = f.errorBlock(&f.errors, b[0], b[1], f.weights)
-		for i := range blocks[k].n {
-			for j := range blocks[k].n {
-				c.a[(b[0]+i)*data+b[0]+j] = float64(inflation * blocks[k].row(i)[j])
-			}
-		}
-		if err := blocks[k].cholesky(); err != nil {
+	said := make([]answer, len(all))
+	for k, x := range all {
+		var err error
+		if said[k].mean, said[k].chance, err = x.ask(part); err != nil {
 			return err
 		}
 	}
-	counted := make([]float64, data) // standard deviations of counts
-	for k := range f.Counts {
-		n := len(f.Data) + k
-		v := float64(f.errors.of(f.Counts[k].Class).Noise * f.spread[k])
-		counted[n] = math.Sqrt(v)
-		c.a[n*data+n] = float64(inflation * v)
+	lead, at := all[len(all)-1], &said[len(all)-1]
+	noise, c, err := lead.noise(inflation)
+	if err != nil {
+		return err
 	}
-	// The members must explain the record plus its error, less what they say plus their chance. Both the
-	// error and the chance are inflated.
+	gaps := make([][][]float64, len(all))
+	for k, x := range all {
+		gaps[k] = x.gaps(noise, &said[k], inflation, part)
+	}
+	for k := range at.mean {
+		centre(at.mean[k])
+		centre(at.chance[k])
+	}
+	c.addCovariance(at.mean, 1, f.o.Workers)
+	c.addCovariance(at.chance, inflation-0.5, f.o.Workers)
+	if err := c.cholesky(); err != nil {
+		return err
+	}
+	gain := lead.gain(c, at.mean)
+	for k, x := range all {
+		x.move(gain, gaps[k])
+	}
+	return nil
+}
+
+// answer is what the members say of every datum, see run.
+type answer struct{ mean, chance [][]float64 }
+
+// noises are the errors of the record.
+type noises struct {
+	blocks  []*square // roots of the covariances of readings, by group
+	counted []float64 // standard deviations of counts
+}
+
+// noise gives the errors of the record, and their covariance times inflation.
+func (f *fit) noise(inflation float64) (noises, *square, error) {
+	data := f.readings()
+	n := noises{blocks: make([]*square, len(f.block)), counted: make([]float64, data)}
+	c := newSquare(data)
+	for k, b := range f.block {
+		block := f.errorBlock(&f.errors, b[0], b[1], f.weights)
+		for i := range block.n {
+			for j := range block.n {
+				c.a[(b[0]+i)*data+b[0]+j] = float64(inflation * block.row(i)[j])
+			}
+		}
+		if err := block.cholesky(); err != nil {
+			return n, nil, err
+		}
+		n.blocks[k] = block
+	}
+	for k := range f.Counts {
+		at := len(f.Data) + k
+		v := float64(f.errors.of(f.Counts[k].Class).Noise * f.spread[k])
+		n.counted[at] = math.Sqrt(v)
+		c.a[at*data+at] = float64(inflation * v)
+	}
+	return n, c, nil
+}
+
+// gaps are what the members must explain: the record plus its error, less what they say plus their chance. Both the error and
+// the chance are inflated.
+func (f *fit) gaps(n noises, said *answer, inflation float64, part int) [][]float64 {
+	members, data := len(f.scores), f.readings()
 	gap := make([][]float64, members)
 	each(members, f.o.Workers, func(_, i int) {
 		gap[i] = make([]float64, data)
@@ -428,37 +497,28 @@ func (f *fit) step(inflation float64, part int) error {
 			x[k] = s.Normal()
 		}
 		for k, b := range f.block {
-			blocks[k].times(x[b[0]:b[1]], e[b[0]:b[1]])
+			n.blocks[k].times(x[b[0]:b[1]], e[b[0]:b[1]])
 		}
-		for n := len(f.Data); n < data; n++ {
-			e[n] = float64(counted[n] * x[n])
+		for k := len(f.Data); k < data; k++ {
+			e[k] = float64(n.counted[k] * x[k])
 		}
 		for k := range data {
-			gap[i][k] = f.y[k] + float64(math.Sqrt(inflation)*e[k]) - g[k][i] - float64(math.Sqrt(inflation-0.5)*chance[k][i])
+			gap[i][k] = f.y[k] + float64(math.Sqrt(inflation)*e[k]) - said.mean[k][i] -
+				float64(math.Sqrt(inflation-0.5)*said.chance[k][i])
 		}
 	})
-	for k := range data {
-		centre(g[k])
-		centre(chance[k])
-	}
-	c.addCovariance(g, 1, f.o.Workers)
-	c.addCovariance(chance, inflation-0.5, f.o.Workers)
-	if err := c.cholesky(); err != nil {
-		return err
-	}
-	f.move(c, g, gap)
-	return nil
+	return gap
 }
 
-// move moves the members by the regression of scores on simulated data, within the ensemble: by what a gap in each datum
-// does to each score. The covariance of the data is given by its root; what the members say is centred.
-func (f *fit) move(c *square, g, gap [][]float64) {
-	members := len(f.scores)
-	gain := make([][]float64, f.Size()+placebos)
+// gain is the regression of scores on simulated data, within the ensemble: by what a gap in each datum moves each score that
+// moves. The covariance of the data is given by its root; what the members say is centred.
+func (f *fit) gain(c *square, g [][]float64) [][]float64 {
+	members, free := len(f.scores), f.free()
+	gain := make([][]float64, len(free))
 	each(len(gain), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
 		for i := range z {
-			z[i] = f.scores[i][q]
+			z[i] = f.scores[i][free[q]]
 		}
 		centre(z)
 		gain[q] = make([]float64, c.n)
@@ -468,11 +528,17 @@ func (f *fit) move(c *square, g, gap [][]float64) {
 		}
 	})
 	c.solveAll(gain, f.o.Workers)
-	each(members, f.o.Workers, func(_, i int) {
+	return gain
+}
+
+// move moves the members.
+func (f *fit) move(gain, gap [][]float64) {
+	free := f.free()
+	each(len(f.scores), f.o.Workers, func(_, i int) {
 		moves := make([]float64, len(gain))
 		dots(gap[i], gain, moves)
 		for q, m := range moves {
-			f.scores[i][q] += m
+			f.scores[i][free[q]] += m
 		}
 	})
 }

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/results/evidence"
+	"concord/sim"
+)
+
+// Protects: a request that cannot be is refused before anything runs, with its remedy, and nothing is written.
+func TestTransferRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for request, says := range map[string]string{
+		"transfer reference":                         "takes two scenarios or more, of different regions, got reference",
+		"transfer reference no-new-leader":           "reference and no-new-leader are both of region central-asia",
+		"transfer reference nowhere":                 "nowhere",
+		"transfer --members 3":                       "want 20..20000 members",
+		"transfer --every 0":                         "--every = 0, want 1..50",
+		"transfer --horizon 11":                      "--horizon = 11, want 1..10",
+		"transfer --first 2015":                      "east-africa has no origin from --first 2015",
+		"transfer --update":                          "call it from the project's folder",
+		"transfer --update --no-figures":             "drop --no-figures",
+		"transfer --update --greyscale":              "drop --greyscale",
+		"transfer --figure skill":                    "there are: transfer, agreement",
+		"transfer reference east-africa/no.toml":     "no.toml",
+		"transfer --last 2003 reference east-africa": "--last 2003",
+	} {
+		if code, _, errs := call(t, strings.Fields(request)...); code != 2 || !strings.Contains(errs, says) {
+			t.Errorf("concord %s: status %d, %s; want %q", request, code, errs, says)
+		}
+	}
+	if list, _ := os.ReadDir("."); len(list) > 0 {
+		t.Errorf("left behind: %v", list)
+	}
+	m := &results.Manifest{Scenario: "reference", Others: []string{"east-africa"}, Seed: 7}
+	if command := transferCommand(m, settings{transfer: []string{"0", "2010", "3", "5", "100", "4"}}); command !=
+		"concord transfer reference east-africa --last 2010 --every 3 --horizon 5 --members 100 --steps 4 --seed 7" {
+		t.Errorf("verify names the command %s", command)
+	}
+}
+
+// smallTransfer asks for a small answer into a folder: one origin.
+func smallTransfer(t *testing.T, workers int) (*transferring, *results.Manifest) {
+	t.Helper()
+	q := newTransferring()
+	q.First, q.Last, q.Horizon, q.Members, q.Steps, q.Workers, q.out = 2013, 2013, 1, 20, 1, workers, "a"
+	m, err := q.prepare(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := q.hold(m, ""); err != nil {
+		t.Fatal(err)
+	}
+	return q, m
+}
+
+// answered computes it and gives its page and its digest.
+func (q *transferring) answered(t *testing.T, m *results.Manifest) string {
+	t.Helper()
+	x, err := q.answer(context.Background(), io.Discard, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, page, err := q.files(x, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := false
+	for _, f := range files {
+		drawn = drawn || f.Path == "figures/transfer.png"
+	}
+	if !drawn {
+		t.Error("no figure")
+	}
+	return string(page)
+}
+
+// Protects: an answer that was stopped goes on from what was saved and comes out the same, on any number of workers; what was
+// saved is used and not computed again. The page has all of its parts.
+func TestTransferGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits twenty times; not with -short")
+	}
+	t.Chdir(t.TempDir())
+	q, m := smallTransfer(t, 2)
+	whole := q.answered(t, m)
+	for _, want := range []string{"East Africa (`east-africa`, origins 2013, record to 2016)", "## Forecasts of Central Asia",
+		"Pairs on which each is best", "## Which numbers agree", "| that no rule reads, told or not | 40 |", "## The share inside",
+		"| 2016 | 9.0", "`incidents.hazard`"} {
+		if !strings.Contains(whole, want) {
+			t.Errorf("%q is missing in\n%s", want, whole)
+		}
+	}
+	if strings.Contains(whole, "%!") || strings.Contains(whole, "NaN") {
+		t.Errorf("the page has a slip:\n%s", whole)
+	}
+	change := func(cut func([]explore.TransferPiece) []explore.TransferPiece) {
+		t.Helper()
+		at := q.save(io.Discard, m)
+		var pieces []explore.TransferPiece
+		if found, err := at.Load(func(from io.Reader) error { return json.NewDecoder(from).Decode(&pieces) }); !found || err != nil {
+			t.Fatalf("nothing is saved: %v", err)
+		}
+		pieces = cut(pieces)
+		if err := at.Save(func(to io.Writer) error { return json.NewEncoder(to).Encode(pieces) }); err != nil {
+			t.Fatal(err)
+		}
+		q.place.Release()
+	}
+	change(func(p []explore.TransferPiece) []explore.TransferPiece { return append(p[:8:8], p[9:]...) }) // its ninth is missing
+	q, m = smallTransfer(t, 1)
+	if again := q.answered(t, m); again != whole {
+		t.Error("an answer that goes on is another one")
+	}
+	change(func(p []explore.TransferPiece) []explore.TransferPiece {
+		p[0].Trade[0].CRPS += 1
+		return p
+	})
+	q, m = smallTransfer(t, 1)
+	defer func() { q.place.Release() }()
+	if other := q.answered(t, m); other == whole {
+		t.Error("what was saved is computed again")
+	}
+}
+
+// Protects the page of the project: it is of this model, and its figures are there.
+func TestTransferPageIsOfThisModel(t *testing.T) {
+	page, err := os.ReadFile("../../" + transferPage)
+	if os.IsNotExist(err) {
+		t.Skip("not made yet: concord transfer --update")
+	}
+	if err != nil || !strings.Contains(string(page), ", model "+sim.ModelVersion+", digest") {
+		t.Errorf("%s is of another model: %v; run: concord transfer --update", transferPage, err)
+	}
+	for _, p := range evidence.TransferPictures {
+		if _, err := os.Stat("../../docs/figures/" + p.File); err != nil {
+			t.Errorf("%s shows a figure that is not there: %v", transferPage, err)
+		}
+	}
+}
