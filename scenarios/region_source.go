@@ -19,7 +19,7 @@ import (
 //go:embed regions/*.toml
 var regionFiles embed.FS
 
-//go:embed data/*.csv data/*/*.csv
+//go:embed data
 var dataFiles embed.FS
 
 // RegionNames lists the embedded regions.

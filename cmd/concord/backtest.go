@@ -52,8 +52,8 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 5, Members: 800,
 		Steps: 4, Seed: 1}}}
 	words, err := options("backtest", func(f *flags) {
-		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first, 2004 in Central Asia)")
-		f.year(&q.Last, "last YEAR", "last origin (default: the last that leaves two years of the record, 2019 in Central Asia)")
+		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first)")
+		f.year(&q.Last, "last YEAR", "last origin (default: the last that leaves two years of the record)")
 		f.int(&q.Horizon, "horizon N", fmt.Sprintf("years ahead, at most (default %d)", q.Horizon))
 		f.int(&q.Members, "members N", fmt.Sprintf("of each fit (default %d)", q.Members))
 		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))

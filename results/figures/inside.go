@@ -26,7 +26,7 @@ func drawInside(d *data) (*sheet, string) {
 
 	what, source, shown := "trade among the members over all their trade, %, log scale", "", ""
 	if len(d.observed.InsideShare)+len(groups) > 0 {
-		source = "national statistics, ITPD-E and World Bank"
+		source = "reporters of trade between members, and World Bank"
 	}
 	if len(d.observed.InsideShare) > 0 {
 		shown = "; black dots are the record, with the range of its sources"
