@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -34,6 +35,18 @@ func RegionNames() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// Tables says where the tables of a region are, as Inputs names them, and which of them holds the draws of a fit, or would
+// hold them.
+func Tables(region string) (folder, posterior string, err error) {
+	src, err := openRegion(region)
+	if err != nil {
+		return "", "", err
+	}
+	calibration, _ := src.raw["calibration"].(map[string]any)
+	posterior, _ = calibration["posterior"].(string)
+	return path.Join("data", src.folder), cmp.Or(posterior, "posterior.csv"), nil
 }
 
 // regionSource is a region file with correct syntax, and the folder of its tables.
