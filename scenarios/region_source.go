@@ -51,7 +51,7 @@ func Tables(region string) (folder, posterior string, err error) {
 
 // regionSource is a region file with correct syntax, and the folder of its tables.
 type regionSource struct {
-	sheet         // file is "regions/visegrad.toml", or the path of a local file
+	sheet         // file is "regions/NAME.toml", or the path of a local file
 	folder string // of the tables, as the region file names it
 	shown  string // that folder in messages
 	data   fs.FS  // that folder

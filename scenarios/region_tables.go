@@ -124,7 +124,8 @@ var (
 	// What a page beside the record asks of the region, and what an earlier model made of it. No run reads it.
 	hindcastTable = tableKind{name: "hindcast.csv", key: 2, columns: []column{
 		cellText("what"), yearOf("year"), numberOf("aim", 0.01, 1, "1").orBlank(),
-		numberOf("value", 0, 1e15, "share, % or bn US$").orBlank(), numberOf("noted", 0, 1e15, "share, % or bn US$").orBlank(), cellText("model").orBlank()}}
+		numberOf("value", 0, 1e15, "share, % or bn US$").orBlank(),
+		numberOf("noted", 0, 1e15, "share, % or bn US$").orBlank(), cellText("model").orBlank()}}
 
 	// The record of decisions, wars and crises. No run reads it; see observed_record.go.
 	ratificationsTable = tableKind{name: "ratifications.csv", key: 5, pair: true, columns: []column{

@@ -55,8 +55,8 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))
 		f.seed(&q.Seed, fmt.Sprintf("of all draws (default %d)", q.Seed))
 		q.folderFlags(f, "backtest-NAME-SEED-KEY", "replace another backtest in FOLDER")
-		f.bool(&q.update, "update", "also keep it as the project does: EVIDENCE.md in docs, or in "+otherPages+"/NAME of a region that is not the "+
-			"default, and what its reports quote beside its tables; from the project's folder")
+		f.bool(&q.update, "update", "also keep it as the project does: EVIDENCE.md in docs, or in "+otherPages+"/NAME of a "+
+			"region that is not the default, and what its reports quote beside its tables; from the project's folder")
 		q.figureFlags(f)
 		f.workers(&q.Workers, "the results do not depend on it")
 		f.json(&q.asJSON, asManifest)

@@ -62,8 +62,8 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 			"how well known parameters are found again; prints a table, leaves no files")
 		f.bool(&q.decisions, "decisions", "with --recover: by decisions alone, without trade and border regimes")
 		q.folderFlags(f, "fit-NAME-UNTIL-SEED", "replace another fit in FOLDER")
-		f.bool(&q.update, "update", "also keep it as the project does: the posterior of the region beside its tables, and FIT.md in docs, "+
-			"or in "+otherPages+"/NAME of a region that is not the default; from the project's folder")
+		f.bool(&q.update, "update", "also keep it as the project does: the posterior of the region beside its tables, and "+
+			"FIT.md in docs, or in "+otherPages+"/NAME of a region that is not the default; from the project's folder")
 		q.figureFlags(f)
 		f.workers(&q.workers, "the results do not depend on it")
 		f.json(&q.asJSON, asManifest)
@@ -118,8 +118,8 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 	}
 	stdout.Write(found.Report(m, true, "")) // as every verb's own words
 	if r := p.Bound.Region; q.update && (r.Posterior == nil || r.Posterior.Model != m.ModelVersion) {
-		fmt.Fprintf(stdout, "\nThe region file does not name this fit yet: under [calibration] write posterior = %q and model = %q\n",
-			filepath.Base(pages.list[0].to), m.ModelVersion)
+		fmt.Fprintf(stdout, "\nThe region file does not name this fit yet: under [calibration] write posterior = %q and "+
+			"model = %q\n", filepath.Base(pages.list[0].to), m.ModelVersion)
 	}
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil

@@ -10,8 +10,8 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/results"
 	"concord/results/evidence"
-	"concord/scenarios"
 	"concord/results/figures"
+	"concord/scenarios"
 )
 
 // Protects: a small fit leaves its tables. The same request gives the same tables. The fit tells what the
@@ -195,11 +195,13 @@ func TestShelves(t *testing.T) {
 		}
 	}
 	for region, want := range map[string]shelf{
-		scenarios.DefaultRegion: {pages: "docs", posterior: "scenarios/data/posterior.csv", evidence: "scenarios/data/backtest.csv",
-			fit: "docs/FIT.md", forecasts: "docs/EVIDENCE.md", decision: "decisions/0010-calibration-and-backtest.md", of: " x"},
+		scenarios.DefaultRegion: {pages: "docs", posterior: "scenarios/data/posterior.csv",
+			evidence: "scenarios/data/backtest.csv", fit: "docs/FIT.md", forecasts: "docs/EVIDENCE.md",
+			decision: "decisions/0010-calibration-and-backtest.md", of: " x"},
 		"visegrad": {pages: "docs/regions/visegrad", posterior: "scenarios/data/visegrad/posterior.csv",
 			evidence: "scenarios/data/visegrad/backtest.csv", fit: "docs/regions/visegrad/FIT.md",
-			forecasts: "docs/regions/visegrad/EVIDENCE.md", decision: "../../decisions/0010-calibration-and-backtest.md", of: " x"},
+			forecasts: "docs/regions/visegrad/EVIDENCE.md",
+			decision:  "../../decisions/0010-calibration-and-backtest.md", of: " x"},
 	} {
 		got, err := shelfOf(&scenarios.Scenario{Name: "x", Region: region})
 		if err != nil || *got != want {

@@ -158,7 +158,8 @@ func energyFinding(power, gas fan, streams []sim.Stream) string {
 		} else if end < 0.95*start {
 			verb = "falls"
 		}
-		parts = append(parts, fmt.Sprintf("Summer power sold %s from %.1f TWh in %d to %.1f in %d", verb, start, first, end, last))
+		parts = append(parts, fmt.Sprintf("Summer power sold %s from %.1f TWh in %d to %.1f in %d", verb, start, first, end,
+			last))
 	}
 	switch {
 	case !sellsGas:
