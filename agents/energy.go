@@ -7,8 +7,8 @@ import (
 )
 
 // Energy is the water and power that neighbours share. The upstream country holds summer water and power, the
-// downstream country winter fuel. The Soviet Union made them exchange both. After its end each had to bargain
-// (K02 K03 K41).
+// downstream country winter fuel. One state once made them exchange both; after its
+// end each had to bargain (K02 K03 K41).
 type Energy struct {
 	InheritedYears float64
 	InflowSD       float64

@@ -10,7 +10,7 @@ import (
 // Section is the numbers that explain one decision in one year: who decided, and the parts in order. A question
 // has one section or more; they are the same in every year.
 type Section struct {
-	Subject string // UZ>TJ, a border, a membership, a party of an entry, or what became of the entry
+	Subject string // AA>BB, a border, a membership, a party of an entry, or what became of the entry
 	Parts   []sim.Part
 
 	rule  int

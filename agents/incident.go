@@ -68,7 +68,7 @@ var clash = event{
 		Doc: "Violence between or across two neighbours; its memory weighs on both leaders and on trade (K32).",
 		Fields: []sim.Field{
 			clashSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1,
-				Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
+				Doc: "1 is a clash with hundreds of dead in a few days (K32 names one)"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {

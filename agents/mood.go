@@ -85,7 +85,7 @@ func (d *Mood) table() []Parameter {
 	}
 }
 
-// begin gives every pair its trust at the end of the Soviet Union.
+// begin gives every pair its trust in the first year.
 func (d *Mood) begin(w *sim.World) {
 	for p := range w.People.Trust {
 		w.People.Trust[p] = d.TrustInitial

@@ -8,7 +8,7 @@ import (
 
 // own says how leaders propose an agreement or take up an act by themselves, from the region's ChoicesFrom on.
 type own struct {
-	name string // ends the id of the entry, as in own-kg-tj-border
+	name string // ends the id of the entry, as in own-aa-bb-border
 	// usual sets values that are usual for the two; left out: the defaults.
 	usual func(r *sim.Region, e *sim.Entry)
 	// worthwhile tells whether there is anything left to change. It must change nothing itself. Left out:

@@ -17,8 +17,8 @@ type Attribution struct {
 	Title string // for the head of a figure: what the shares are of, in a line and in words
 	A, B  string // names of the scenarios; B can also be A with the switches off
 
-	Outcome string // the outcome as in the request: region.horizontal, pairs.TJ-UZ.turnover_usd
-	Name    string // the same in words: H, vertical integration, turnover_usd of TJ-UZ
+	Outcome string // the outcome as in the request: region.horizontal, pairs.AA-BB.turnover_usd
+	Name    string // the same in words: H, vertical integration, turnover_usd of AA-BB
 	Unit    string // "points" for an index of 0..100, otherwise the unit of the outcome
 	Years   string // "2015", or "2030–2035" for the mean over years
 
@@ -45,7 +45,7 @@ var AttributionKinds = [...]string{"difference", "barriers", "supports"}
 
 // AttributionPlayer is one thing that differs, or several things that count as one player.
 type AttributionPlayer struct {
-	Name  string            // short: uz-leader-2016, political barriers
+	Name  string            // short: aa-leader-2016, political barriers
 	Parts []string          // paths of its parts, with how they differ
 	Share analysis.Estimate // its Shapley value, a share of Attribution.Total
 	Alone analysis.Estimate // effect if only this player is as in B

@@ -96,8 +96,8 @@ func entityMeaning(d sim.Domain) string {
 	return [...]string{
 		sim.OfRegion:     "name of the region",
 		sim.OfCountry:    "code of the country, ISO 3166 where there is one",
-		sim.OfPair:       "two codes in alphabetical order, like TJ-UZ",
-		sim.OfDirected:   "two codes, from>to, like TJ>UZ",
+		sim.OfPair:       "two codes in alphabetical order, like AA-BB",
+		sim.OfDirected:   "two codes, from>to, like AA>BB",
 		sim.OfBorder:     "two codes of neighbours in alphabetical order",
 		sim.OfPower:      "code of the country, colon, code of the power",
 		sim.OfMembership: "code of the country, colon, code of the organisation",

@@ -13,7 +13,7 @@ type EntryDifference struct {
 	ID      string
 	Kind    *sim.Kind
 	Year    int    // year of the entry; the earlier year if the two sides have two
-	Parties string // codes, like KG-TJ; UZ>KG for an act
+	Parties string // codes, like AA-BB; AA>BB for an act
 	Pair    int    // members that are its two parties, −1 for none
 	// Standing of the entry in the base and in the scenario.
 	Standing [2]Standing

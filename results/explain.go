@@ -16,7 +16,7 @@ import (
 // on the same draws and of their difference.
 type Explanation struct {
 	Topic   sim.Topic
-	Subject string   // as the user asks for it: UZ-TJ, an entry, border TJ-UZ, body EAEU TJ, trade KZ-RU
+	Subject string   // as the user asks for it: AA-BB, an entry, border AA-BB, body UNION AA, trade AA-BB
 	Title   string   // the subject in words
 	Names   []string // the scenario, and the one that it is set against
 	Parts   []ExplainedPart
@@ -252,7 +252,7 @@ var (
 	explainedAbout = []Column{
 		{"year", "integer", "calendar year"},
 		{"side", "string", "A: the scenario; B: the one that it is set against; difference: B minus A, replicate by replicate"},
-		{"subject", "string", "whose decision it is: a stance UZ>TJ, a party of an entry (late: asked again; tabling: asked " +
+		{"subject", "string", "whose decision it is: a stance AA>BB, a party of an entry (late: asked again; tabling: asked " +
 			"whether to propose it), what became of the entry, a border, a membership, trade of two"},
 		{"part", "string", "a number behind the decision"},
 		{"role", "string", "term: added to the sum that follows, with its sign; sum; input: something that the rule reads; " +

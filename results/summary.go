@@ -53,7 +53,11 @@ func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 		p("**Question.** %s\n", about.Question)
 	}
 	if about.Expect != "" {
-		p("**What the paper expects.** %s\n", about.Expect)
+		who := "the scenario"
+		if len(about.IDs)+len(about.Claims) > 0 { // it is one of the source paper's, or tests what the paper says
+			who = "the paper"
+		}
+		p("**What %s expects.** %s\n", who, about.Expect)
 	}
 	if e.Part == nil {
 		p("**In short.** %s\n", e.inShort())

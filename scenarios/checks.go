@@ -77,7 +77,7 @@ func sourceWords() []string {
 var expectKeys = []key{
 	{name: "name", form: textForm, doc: "what the report calls it"},
 	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as " +
-		"pairs.TJ-UZ.regime, or an expression over them"},
+		"pairs.AA-BB.regime, or an expression over them"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},
 	{name: "years", form: textsForm, doc: "first and last year: the mean over them counts, of a category each year"},
 	{name: "scenario", form: textForm, doc: "instead of the file's"},

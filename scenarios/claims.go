@@ -87,7 +87,7 @@ var claimKeys = []key{
 	{name: "short", form: textForm, doc: "the statement in a few words, for the figure of all of them"},
 	{name: "a", form: textForm, required: true, doc: "scenario of the library; the effect is a − b"},
 	{name: "b", form: textForm, required: true, doc: "scenario of the library to compare with"},
-	{name: "than", form: textsForm, pattern: idPattern, like: "leader-step-kz",
+	{name: "than", form: textsForm, pattern: idPattern, like: "leader-step-aa",
 		doc: "scenarios whose effect against b is outweighed by a's, by the smallest effect or more"},
 	{name: "outcome", form: textForm, required: true, doc: "TABLE.NAME or TABLE.NAME:ENTITY, as in the results"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},

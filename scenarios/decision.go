@@ -26,7 +26,7 @@ type Decision struct {
 
 // decisionKeys are the keys of a decision, in the order in which they are written.
 var decisionKeys = []key{
-	{name: "entry", form: textForm, required: true, pattern: idPattern, like: "tj-uz-border-2018",
+	{name: "entry", form: textForm, required: true, pattern: idPattern, like: "aa-bb-border-2018",
 		doc: "id of an act or a proposal of the scenario, or of what leaders put on the table by themselves (own-…)"},
 	{name: "country", form: codeForm, required: true,
 		doc: "the country that answers: the actor of an act, or a member that the proposal asks"},

@@ -130,8 +130,8 @@ func (e *Entry) parties() (a, b string) {
 	return a, b
 }
 
-// partners lists the nodes with which two nodes share what a kind needs: "KZ borders on KG, TM, UZ; TJ
-// borders on KG, UZ".
+// partners lists the nodes with which two nodes share what a kind needs: "AA borders on BB, CC, DD; BB
+// borders on AA, CC".
 func (c *checker) partners(a, b string, among int, verb string, share func(x, y int) bool) string {
 	of := func(code string) string {
 		var list []string

@@ -44,7 +44,7 @@ type NamedReporter struct{ Name, Expression string }
 
 // Factor is a value that varies between the points of an experiment.
 type Factor struct {
-	Path   string   // as Scenario.Set takes it, such as trade.closed or event.uz-leader-2016.year
+	Path   string   // as Scenario.Set takes it, such as trade.closed or event.aa-leader-2016.year
 	Unit   string   // "" where none is known
 	Values []string // of a lever: in the syntax of TOML, in the order given
 	Law    Law      // of an uncertainty

@@ -25,9 +25,9 @@ const (
 	codeForm                     // the code of a member
 	powerForm                    // the code of an outside power
 	organisationForm             // the code of an organisation
-	codesForm                    // ["KZ", "KG"], codes of lo members or more
-	pairForm                     // ["TJ", "UZ"], codes of two members
-	nodesForm                    // ["IR", "TM"], codes of any two nodes
+	codesForm                    // ["AA", "BB"], codes of lo members or more
+	pairForm                     // ["AA", "BB"], codes of two members
+	nodesForm                    // ["AA", "XX"], codes of any two nodes
 	tableForm                    // [key]
 	tablesForm                   // [[key]]
 )

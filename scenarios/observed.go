@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -14,13 +16,6 @@ type ObservedFlow struct {
 	Year               int
 	USD                float64
 	Reporter, Source   string
-}
-
-// Reporter names the sources of trade in the words of a figure's key; each is
-// explained in data/SOURCES.md.
-var Reporter = map[string]string{
-	"itpd_e": "ITPD-E", "kg_nsc": "Kyrgyz office", "kz_bns": "Kazakh office", "uz_stat": "Uzbek office",
-	"ru_fcs": "Russian customs", "us_census": "US Census",
 }
 
 // ObservedBand is a value with the low and high reading of its sources.
@@ -96,9 +91,21 @@ type ObservedAgreement struct {
 // ReporterFacts say who reports trade, for which years, under which licence and with which known errors.
 type ReporterFacts struct {
 	Reporter, Name    string
+	Short             string // in the words of a figure's key
 	First, Last       int
 	Licence, Vintage  string
 	Valuation, Faults string
+}
+
+// HindcastNumber is a number that the page of free history looks at: how near the model should come to the record there, and
+// what an earlier model made of it.
+type HindcastNumber struct {
+	What  string // in the words of the page; a border, for the share of draws in which it is open
+	Year  int
+	Aim   float64 // share of the observed value, NaN for none
+	Value float64 // of the earlier model in given history, NaN for none
+	Noted float64 // of the same, by another way of counting; NaN for none
+	Model string  // version of the earlier model, "" for none
 }
 
 // Observations are the observed outcomes with which runs are compared. No run reads them.
@@ -114,12 +121,24 @@ type Observations struct {
 	Incidents   []ObservedIncident
 	Agreements  []ObservedAgreement
 	Reporters   []ReporterFacts
+	Hindcast    []HindcastNumber
 
 	Ratifications []ObservedRatification
 	Memberships   []ObservedMembership
 	Tenures       []ObservedTenure
 	Crises        []ObservedCrisis
 	Conflicts     []ObservedConflict
+}
+
+// ReporterName names a source of trade in the words of a figure's key. A source without such words in reporters.csv is
+// named as the tables name it.
+func (o *Observations) ReporterName(source string) string {
+	for k := range o.Reporters {
+		if r := &o.Reporters[k]; r.Reporter == source {
+			return cmp.Or(r.Short, source)
+		}
+	}
+	return source
 }
 
 // ObservedIn reads the observations of a region. All of their tables are optional; a missing table leaves its
@@ -264,7 +283,33 @@ func (b *builder) further(o *Observations) {
 		if r.good && r.num[3] < r.num[2] {
 			reporters.fault(r, 3, ", before first_year = %s", r.text[2])
 		}
-		o.Reporters = append(o.Reporters, ReporterFacts{r.text[0], r.text[1], r.whole(2), r.whole(3), r.text[4], r.text[5],
-			r.text[6], r.text[7]})
+		o.Reporters = append(o.Reporters, ReporterFacts{r.text[0], r.text[1], r.text[8], r.whole(2), r.whole(3), r.text[4],
+			r.text[5], r.text[6], r.text[7]})
+	}
+	b.hindcast(o)
+}
+
+// hindcast reads what the page of free history looks at. Numbers of an earlier model are all of one, so that they can share
+// a column.
+func (b *builder) hindcast(o *Observations) {
+	t := b.read(&hindcastTable)
+	model := ""
+	for k := range t.list {
+		r := &t.list[k]
+		n := HindcastNumber{r.text[0], r.whole(1), r.num[2], r.num[3], r.num[4], r.text[5]}
+		switch has := !math.IsNaN(n.Value); {
+		case !r.good:
+		case has != (n.Model != ""):
+			t.fault(r, 5, ", want the version of the model that value is of, and nothing without a value")
+		case !has && !math.IsNaN(n.Noted):
+			t.fault(r, 4, ", want it beside a value only")
+		case !has && math.IsNaN(n.Aim):
+			t.fault(r, 2, ", want an aim, a value or both")
+		case has && model != "" && n.Model != model:
+			t.fault(r, 5, ", want one model in all rows, as %s above", model)
+		case has:
+			model = n.Model
+		}
+		o.Hindcast = append(o.Hindcast, n)
 	}
 }

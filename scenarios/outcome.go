@@ -18,7 +18,7 @@ type Quantity struct {
 	Path    string // as it is written: TABLE.ENTITY.OUTCOME, or region.OUTCOME
 }
 
-// Quantity finds what a path names: region.OUTCOME, or TABLE.ENTITY.OUTCOME as in pairs.TJ-UZ.turnover_usd.
+// Quantity finds what a path names: region.OUTCOME, or TABLE.ENTITY.OUTCOME as in pairs.AA-BB.turnover_usd.
 // The codes of a pair may stand in either order. Outcomes of a pair's border are found under pairs too. The
 // error lists the possible names.
 func (b *Bound) Quantity(path string) (Quantity, error) {

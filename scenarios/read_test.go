@@ -664,8 +664,16 @@ func TestDifference(t *testing.T) {
 }
 
 func TestStarter(t *testing.T) {
+	starter := func(name, extended string) []byte {
+		t.Helper()
+		text, err := Starter(name, extended)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
 	for _, name := range []string{"dry-years", `with "quotes" and \`, "", "two\nlines"} {
-		text := Starter(name)
+		text := starter(name, "reference")
 		s, err := Parse("new.toml", text)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
@@ -675,13 +683,22 @@ func TestStarter(t *testing.T) {
 		}
 	}
 	// Without the # in front, the examples are a scenario too.
-	live := regexp.MustCompile(`(?m)^#(\S)`).ReplaceAll(Starter("x"), []byte("$1"))
-	s, err := Parse("new.toml", live)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, live)
+	for extended, want := range map[string][]string{"reference": {"clash-2027", "kg-kz-road"},
+		"visegrad": {"clash-2020", "cz-pl-road"}, "east-africa": {"clash-2026", "bi-rw-road"}} {
+		live := regexp.MustCompile(`(?m)^#(\S)`).ReplaceAll(starter("x", extended), []byte("$1"))
+		s, err := Parse("new.toml", live)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, live)
+		}
+		if s.Entry(want[0]) == nil || s.Entry(want[1]) == nil || len(s.Uncertain) != 2 {
+			t.Errorf("the examples give\n%s", s.TOML(false))
+		}
+		if _, err := s.Bind(); err != nil {
+			t.Errorf("the examples of %s: %v", extended, err)
+		}
 	}
-	if s.Entry("clash-2027") == nil || s.Entry("tj-uz-road") == nil || len(s.Uncertain) != 2 {
-		t.Errorf("the examples give\n%s", s.TOML(false))
+	if _, err := Starter("x", "none"); err == nil {
+		t.Error("a starter extends a scenario that is not there")
 	}
 }
 
@@ -799,7 +816,11 @@ func FuzzRead(f *testing.F) {
 			f.Add(text)
 		}
 	}
-	f.Add(Starter("seed"))
+	starter, err := Starter("seed", DefaultScenario)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(starter)
 	for _, text := range []string{
 		"title=\"t\"\nbarriers.external=false\nbarriers=true", "title=\"t\"\nsize={UZ={}}", "\ufefftitle=\"t\"",
 		"\ufeff\ufefftitle=\"t\"", "\xff\xfet",

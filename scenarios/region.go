@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io/fs"
+	"slices"
 
 	"github.com/BurntSushi/toml"
 
@@ -11,8 +12,24 @@ import (
 	"concord/sim/fault"
 )
 
-// DefaultRegion is the region of a scenario that names none.
-const DefaultRegion = "central-asia"
+// DefaultRegion is the region of a scenario that names none, DefaultScenario what is run of it when nothing is named.
+const (
+	DefaultRegion   = "central-asia"
+	DefaultScenario = "reference"
+)
+
+// Reference is the scenario of the library beside which figures and summaries show the others of a region: the one that is
+// called like the region, and DefaultScenario for the default region. It is "" for a region without one.
+func Reference(region string) string {
+	name := region
+	if region == DefaultRegion {
+		name = DefaultScenario
+	}
+	if !slices.Contains(Library(), name) {
+		return ""
+	}
+	return name
+}
 
 // regionFile is a region file as written; docs/region.md explains every key.
 type regionFile struct {

@@ -181,7 +181,7 @@ func (v *regionCheck) named(class, path, name string, at place) bool {
 
 func pairLike(list []string) string {
 	if len(list) < 2 {
-		return "KG-UZ"
+		return "AA-BB"
 	}
 	return list[0] + "-" + list[1]
 }
@@ -407,11 +407,11 @@ func (v *regionCheck) codeList(k regionKey, list []any, at *spot) bool {
 func (v *regionCheck) holds(k regionKey) string {
 	switch k.shape {
 	case asNewCodes:
-		return `a list of codes such as ["KG", "UZ"]`
+		return `a list of codes such as ["AA", "BB"]`
 	case asCodes:
 		return "a list of codes, each of " + aWord(k.class)
 	case asGroups:
-		return fmt.Sprintf("lists of two codes or more, each of %s, such as [[\"CZ\", \"SK\"]]", aWord(k.class))
+		return fmt.Sprintf("lists of two codes or more, each of %s, such as [[\"AA\", \"BB\"]]", aWord(k.class))
 	case asSteps:
 		return fmt.Sprintf("[[year, value], …] with %s", v.wanted(k.key))
 	case asYears:

@@ -34,9 +34,9 @@ type shape uint8
 
 const (
 	asOne         shape = iota // the value itself
-	asCodes                    // ["KG", "KZ"], codes of the class
+	asCodes                    // ["AA", "BB"], codes of the class
 	asNewCodes                 // codes that are new here
-	asGroups                   // [["CZ", "SK"], …], groups of codes of the class
+	asGroups                   // [["AA", "BB"], …], groups of codes of the class
 	asSteps                    // [[year, value], …]
 	asYears                    // [first, last], two years
 	asRisingYears              // [1995, 2005, …], years in this order

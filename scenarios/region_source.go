@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 //go:embed regions/*.toml
 var regionFiles embed.FS
 
-//go:embed data/*.csv data/*/*.csv
+//go:embed data
 var dataFiles embed.FS
 
 // RegionNames lists the embedded regions.
@@ -36,9 +37,21 @@ func RegionNames() []string {
 	return names
 }
 
+// Tables says where the tables of a region are, as Inputs names them, and which of them holds the draws of a fit, or would
+// hold them.
+func Tables(region string) (folder, posterior string, err error) {
+	src, err := openRegion(region)
+	if err != nil {
+		return "", "", err
+	}
+	calibration, _ := src.raw["calibration"].(map[string]any)
+	posterior, _ = calibration["posterior"].(string)
+	return path.Join("data", src.folder), cmp.Or(posterior, "posterior.csv"), nil
+}
+
 // regionSource is a region file with correct syntax, and the folder of its tables.
 type regionSource struct {
-	sheet         // file is "regions/visegrad.toml", or the path of a local file
+	sheet         // file is "regions/NAME.toml", or the path of a local file
 	folder string // of the tables, as the region file names it
 	shown  string // that folder in messages
 	data   fs.FS  // that folder

@@ -116,10 +116,16 @@ var (
 		codeOf("a"), codeOf("b"), dayOf("date"), cellText("kind"), cellText("certainty").orBlank()}}
 	reportersTable = tableKind{name: "reporters.csv", key: 1, columns: []column{
 		cellText("reporter"), cellText("name"), yearOf("first_year"), yearOf("last_year"), cellText("licence").orBlank(),
-		cellText("vintage").orBlank(), cellText("valuation").orBlank(), cellText("faults").orBlank()}}
+		cellText("vintage").orBlank(), cellText("valuation").orBlank(), cellText("faults").orBlank(),
+		cellText("short").orAbsent()}}
 	backtestTable = tableKind{name: "backtest.csv", key: 4, columns: []column{
 		cellText("part"), cellText("card"), cellText("method"), cellText("horizon"), cellText("crps").orBlank(),
 		cellText("crps_method").orBlank(), cellText("within_90").orBlank(), cellText("verdict").orBlank()}}
+	// What a page beside the record asks of the region, and what an earlier model made of it. No run reads it.
+	hindcastTable = tableKind{name: "hindcast.csv", key: 2, columns: []column{
+		cellText("what"), yearOf("year"), numberOf("aim", 0.01, 1, "1").orBlank(),
+		numberOf("value", 0, 1e15, "share, % or bn US$").orBlank(),
+		numberOf("noted", 0, 1e15, "share, % or bn US$").orBlank(), cellText("model").orBlank()}}
 
 	// The record of decisions, wars and crises. No run reads it; see observed_record.go.
 	ratificationsTable = tableKind{name: "ratifications.csv", key: 5, pair: true, columns: []column{
@@ -157,8 +163,8 @@ var (
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
 	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable,
-	&votesTable, &powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &ratificationsTable,
-	&membershipsTable, &tenuresTable, &crisesTable, &conflictsTable,
+	&votesTable, &powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &hindcastTable,
+	&ratificationsTable, &membershipsTable, &tenuresTable, &crisesTable, &conflictsTable,
 }
 
 // forcingTables are the tables that a run reads. The manifest of a run has their digests.

@@ -242,7 +242,7 @@ func TestEveryFigureHasASource(t *testing.T) {
 		source, flag := slices.Index(rows[0], "source"), slices.Index(rows[0], "flag")
 		if source < 0 {
 			if name != "claims.csv" && name != "numbers.csv" && name != "claims_not_modelled.csv" && name != "posterior.csv" &&
-				name != "backtest.csv" {
+				name != "backtest.csv" && name != "hindcast.csv" {
 				t.Errorf("%s has no column source", name)
 			}
 			continue
@@ -334,13 +334,15 @@ func TestCitedIdsExist(t *testing.T) {
 
 // Every source of trade has a name that a reader of a figure understands.
 func TestReportersAreNamed(t *testing.T) {
-	o, err := ObservedIn(DefaultRegion)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range o.Flows {
-		if Reporter[f.Source] == "" {
-			t.Fatalf("source %q of trade has no name in Reporter", f.Source)
+	for _, region := range RegionNames() {
+		o, err := ObservedIn(region)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range o.Flows {
+			if o.ReporterName(f.Source) == f.Source {
+				t.Fatalf("%s: source %q of trade has no short name in reporters.csv", region, f.Source)
+			}
 		}
 	}
 }

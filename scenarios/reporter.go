@@ -11,7 +11,7 @@ import (
 // Expression is an outcome of one's own: an expression over outcomes of the codebook. It has a value in every year, or
 // with a function over years around everything one number a run.
 //
-// An expression holds numbers, paths such as pairs.TJ-UZ.trust, + - * / and parentheses, min(a, b, …), max(a, b, …)
+// An expression holds numbers, paths such as pairs.AA-BB.trust, + - * / and parentheses, min(a, b, …), max(a, b, …)
 // and abs(a). Over years there are mean(a, FIRST, LAST), lowest, highest, at(a, YEAR) and first_year(a > b), which is
 // the first year in which a comparison holds. first_year(a > b, FIRST, LAST) looks at some years only. The comparisons
 // are > >= < <= == !=. A category is compared with one of its words, by == or !=, and stands nowhere else.

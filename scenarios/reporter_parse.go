@@ -54,7 +54,7 @@ func (p *expressionParser) fault(at int, format string, args ...any) {
 	p.next = token{at: at}
 }
 
-const expressionExample = "pairs.TJ-UZ.turnover_usd / region.trade_inside_usd"
+const expressionExample = "pairs.AA-BB.turnover_usd / region.trade_inside_usd"
 
 // whole reads the whole text.
 func (p *expressionParser) whole() *term {

@@ -102,7 +102,7 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 	case head == "decision":
 		words := strings.Split(rest, ".")
 		if len(words) != 3 {
-			return none("want decision.ENTRY.COUNTRY.YEAR=accept, such as decision.own-tj-uz-border.UZ.2027=accept")
+			return none("want decision.ENTRY.COUNTRY.YEAR=accept, such as decision.own-aa-bb-border.AA.2027=accept")
 		}
 		year, err := strconv.ParseInt(words[2], 10, 64)
 		if err != nil {

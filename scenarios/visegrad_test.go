@@ -106,7 +106,7 @@ func TestVisegrad(t *testing.T) {
 		t.Errorf("%d borders are coded, want %d", len(covered), r.Inner)
 	}
 	for _, f := range o.Flows {
-		if f.Year > r.OutcomesObserved || Reporter[f.Source] == "" {
+		if f.Year > r.OutcomesObserved || o.ReporterName(f.Source) == f.Source {
 			t.Fatalf("%+v", f)
 		}
 	}

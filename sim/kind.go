@@ -23,12 +23,12 @@ type Parties uint8
 // The ways in which an entry names its parties.
 const (
 	Nobody     Parties = iota // no party: the entry concerns everybody
-	OneCountry                // country = "UZ"
-	PairOf                    // between = ["TJ", "UZ"], two members
-	Toward                    // by = "UZ", toward = "KG", two members
-	BorderPair                // between = ["IR", "TM"], two nodes that share a land border
+	OneCountry                // country = "AA"
+	PairOf                    // between = ["AA", "BB"], two members
+	Toward                    // by = "AA", toward = "BB", two members
+	BorderPair                // between = ["AA", "XX"], two nodes that share a land border
 	OuterPair                 // as BorderPair, one of the two being no member
-	Countries                 // countries = ["KZ", "KG"], members; left out, all of them
+	Countries                 // countries = ["AA", "BB"], members; left out, all of them
 )
 
 // FieldType is what a key of an entry holds.

@@ -80,7 +80,7 @@ type Fuel struct {
 // Tie is a parameter of gravity that belongs to a country or a pair, not to a rule. It has a normal prior in
 // log points of trade.
 type Tie struct {
-	Path string  // "border.KG" or "pair.KG-KZ"
+	Path string  // "border.AA" or "pair.AA-BB"
 	A, B int     // nodes; B is −1 for the border term of a country
 	Mean float64 // of the prior [log points of trade]
 	SD   float64 // of the prior [log points of trade]

@@ -34,17 +34,13 @@ Examples:
   concord backtest --first 2014 --last 2014
 `
 
-const (
-	evidencePage  = "docs/EVIDENCE.md"
-	evidenceTable = "scenarios/data/backtest.csv"
-)
-
 // backtesting holds the options of backtest, and the scenario and the record that it works on.
 type backtesting struct {
 	explore.BacktestOptions
 	bound  *scenarios.Bound
 	record *scenarios.Observations
 	update bool
+	to     *shelf // what --update writes; nil without it
 	job
 }
 
@@ -52,14 +48,15 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 5, Members: 800,
 		Steps: 4, Seed: 1}}}
 	words, err := options("backtest", func(f *flags) {
-		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first, 2004 in Central Asia)")
-		f.year(&q.Last, "last YEAR", "last origin (default: the last that leaves two years of the record, 2019 in Central Asia)")
+		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first)")
+		f.year(&q.Last, "last YEAR", "last origin (default: the last that leaves two years of the record)")
 		f.int(&q.Horizon, "horizon N", fmt.Sprintf("years ahead, at most (default %d)", q.Horizon))
 		f.int(&q.Members, "members N", fmt.Sprintf("of each fit (default %d)", q.Members))
 		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))
 		f.seed(&q.Seed, fmt.Sprintf("of all draws (default %d)", q.Seed))
 		q.folderFlags(f, "backtest-NAME-SEED-KEY", "replace another backtest in FOLDER")
-		f.bool(&q.update, "update", "also rewrite "+evidencePage+" and what reports quote (from the project's root)")
+		f.bool(&q.update, "update", "also keep it as the project does: EVIDENCE.md in docs, or in "+otherPages+"/NAME of a "+
+			"region that is not the default, and what its reports quote beside its tables; from the project's folder")
 		q.figureFlags(f)
 		f.workers(&q.Workers, "the results do not depend on it")
 		f.json(&q.asJSON, asManifest)
@@ -75,10 +72,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err := q.takeLook(stderr, m, without); err != nil {
 		return err
 	}
-	pages, err := holdGenerated(q.update, []generated{
-		{"backtest.md", evidencePage, ""}, {"skill.csv", evidenceTable, "part,card,method,"},
-		{"figures/skill.png", "docs/figures/skill.png", ""},
-		{"figures/decisions.png", "docs/figures/decisions.png", ""}, {"figures/cases.png", "docs/figures/cases.png", ""}})
+	pages, err := q.holdPages()
 	if err != nil {
 		return err
 	}
@@ -110,6 +104,20 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	stdout.Write(page) // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
+}
+
+// holdPages takes what --update writes.
+func (q *backtesting) holdPages() (*generatedFiles, error) {
+	if !q.update {
+		return &generatedFiles{}, nil
+	}
+	to, err := shelfOf(q.bound.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	q.to = to
+	return holdGenerated(true, []generated{{"backtest.md", to.forecasts, ""}, {"skill.csv", to.evidence, "part,card,method,"},
+		to.figure("skill.png"), to.figure("decisions.png"), to.figure("cases.png")})
 }
 
 // prepare reads the scenario and its record and seals the manifest.
@@ -187,7 +195,7 @@ func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without s
 			return nil, nil, err
 		}
 	}
-	page = t.Report(m, hung.paths, without, q.update)
+	page = t.Report(m, hung.paths, without, q.to.links())
 	files = append(described(m, scores, t.SkillTable(), chances, t.DecisionsTable()), store.File{Path: "backtest.md", Data: page})
 	return append(files, hung.files...), page, nil
 }

@@ -52,7 +52,7 @@ func (q *comparing) flags(f *flags, j *job) {
 		}
 		return nil
 	})
-	f.string(&q.outcome, "outcome O", "what --precision looks at (default "+usualOutcome+"), like pairs.TJ-UZ.turnover_usd")
+	f.string(&q.outcome, "outcome O", "what --precision looks at (default "+usualOutcome+"), like pairs.AA-BB.turnover_usd")
 	f.year(&q.year, "year YEAR", "in which year it looks (default: the last)")
 	f.ownSeed(&q.seed, "the seed of all sides (default: the base's)")
 	f.until(&q.until, "last year (default: the earliest of the sides' last years)")

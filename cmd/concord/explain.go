@@ -20,24 +20,21 @@ const explainHelp = `concord explain SUBJECT… [SCENARIO] [options]
 
 Why did they decide so? Looks inside the decisions on one subject and shows each number behind
 them, year by year: the terms of the score with their signs, their sum, what else the rule read,
-and what came out. The subject is one of
+and what came out. AA and BB stand for the codes of two countries, UNION for that of an organisation.
+The subject is one of
 
-  UZ-TJ              how open the leader of UZ is to TJ; the order matters
+  AA-BB              how open the leader of AA is to BB; the order matters
   ENTRY              an act or a proposal by its id, also one that leaders make themselves, such as
-                     own-tj-uz-border: each party's score, and how an agreement was kept
-  border TJ-UZ       how a border is run: stances, floors, caps, and the chance of an incident
-  body EAEU TJ       whether a country wants to be in an organisation, and may
-  trade KZ-UZ        what frees and hinders trade of a country with another or with one outside the
-                     region, such as KZ-RU; sizes, oil, remittances, and what is sold
+                     own-aa-bb-border: each party's score, and how an agreement was kept
+  border AA-BB       how a border is run: stances, floors, caps, and the chance of an incident
+  body UNION AA      whether a country wants to be in an organisation, and may
+  trade AA-BB        what frees and hinders trade of a country with another or with one outside the
+                     region, such as AA-XW; sizes, oil, remittances, and what is sold
 
 {flags}
 
 Examples:
-  concord explain UZ-TJ --years 2014-2020 --against no-new-leader
-  concord explain tj-uz-border-2018
-  concord explain border TJ-UZ --years 2009-2018 --priors
-  concord explain body EAEU TJ --years 2030 --replicate 7
-  concord explain trade KZ-RU --years 2020-2030 --against price-fall-and-pandemic
+{examples}
 `
 
 // explaining is what the options of explain ask for.
@@ -113,7 +110,7 @@ func explainVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 // left out.
 func (q *explaining) words(words []string) (scenario string, err error) {
 	if len(words) == 0 {
-		return "", wrong("explain what? %s. For example: concord explain UZ-TJ --years 2014-2020", run.WhatCanBeExplained)
+		return "", wrong("explain what? %s; `concord help explain` has examples", run.WhatCanBeExplained)
 	}
 	subject, rest, err := run.SubjectOf(words)
 	if err != nil {

@@ -217,7 +217,7 @@ func TestExplainOneReplicate(t *testing.T) {
 func TestExplainRefuses(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	for _, c := range []struct{ args, want string }{
-		{"", "explain what? UZ-TJ for the stance of UZ toward TJ; the id of"},
+		{"", "explain what? AA-BB for the stance of AA toward BB; the id of"},
 		{"UZ-UZ", "a leader has no stance toward the own country; want two countries, as in KG-KZ"},
 		{"UZ-XX", "reference has no pair of countries and no entry UZ-XX"},
 		{"tj-uz-border-2018 free-history", `free-history has no entry tj-uz-border-2018: agenda = "free"`},
@@ -231,7 +231,7 @@ func TestExplainRefuses(t *testing.T) {
 		{"body EAEU", "an organisation and a country"},
 		{"body EAEX TJ", `did you mean "EAEU"?`},
 		{"body EAEU XX", "no country of Central Asia has this code; there are KG"},
-		{"trade", "want the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"},
+		{"trade", "want the codes of a country and of whom it trades with, as in trade AA-BB"},
 		{"trade KZ", "want two codes with a hyphen between them, as in trade KG-KZ"},
 		{"trade KZ-XX", "Central Asia has no node XX; did you mean"},
 		{"trade KZ-KZ", "what a country sells at home is not explained; want two codes, as in trade KG-KZ"},

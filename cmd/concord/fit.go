@@ -36,12 +36,6 @@ Examples:
   concord fit --recover 40 --members 1000
 `
 
-const (
-	posteriorTable = "scenarios/data/posterior.csv"
-	fitPage        = "docs/FIT.md"
-	fitFigure      = "figures/contraction.png" // relative to the page
-)
-
 // fitting is what the options of fit ask for.
 type fitting struct {
 	until, members, steps, draws, recover, workers int
@@ -68,7 +62,8 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 			"how well known parameters are found again; prints a table, leaves no files")
 		f.bool(&q.decisions, "decisions", "with --recover: by decisions alone, without trade and border regimes")
 		q.folderFlags(f, "fit-NAME-UNTIL-SEED", "replace another fit in FOLDER")
-		f.bool(&q.update, "update", "also make it the posterior that the region ships, and "+fitPage)
+		f.bool(&q.update, "update", "also keep it as the project does: the posterior of the region beside its tables, and "+
+			"FIT.md in docs, or in "+otherPages+"/NAME of a region that is not the default; from the project's folder")
 		q.figureFlags(f)
 		f.workers(&q.workers, "the results do not depend on it")
 		f.json(&q.asJSON, asManifest)
@@ -122,6 +117,10 @@ func fitIn(ctx context.Context, stdout, stderr io.Writer, args []string, j job) 
 		return printManifest(stdout, m)
 	}
 	stdout.Write(found.Report(m, true, "")) // as every verb's own words
+	if r := p.Bound.Region; q.update && (r.Posterior == nil || r.Posterior.Model != m.ModelVersion) {
+		fmt.Fprintf(stdout, "\nThe region file does not name this fit yet: under [calibration] write posterior = %q and "+
+			"model = %q\n", filepath.Base(pages.list[0].to), m.ModelVersion)
+	}
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
@@ -203,13 +202,15 @@ func (q *fitting) takeLook(stderr io.Writer, m *results.Manifest) error {
 
 // holdPages takes what --update writes.
 func (q *fitting) holdPages(s *scenarios.Scenario) (*generatedFiles, error) {
-	if q.update && s.Region != scenarios.DefaultRegion {
-		return nil, wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that "+
-			"region's file", scenarios.DefaultRegion, s.Name, s.Region)
+	if !q.update {
+		return &generatedFiles{}, nil
 	}
-	return holdGenerated(q.update, []generated{
-		{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""},
-		{fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
+	to, err := shelfOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return holdGenerated(true, []generated{
+		{"posterior.csv", to.posterior, "draw,"}, {"fit.md", to.fit, ""}, to.figure("contraction.png")})
 }
 
 // recordDigest is of the readings that a fit uses.

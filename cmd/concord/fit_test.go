@@ -11,6 +11,7 @@ import (
 	"concord/results"
 	"concord/results/evidence"
 	"concord/results/figures"
+	"concord/scenarios"
 )
 
 // Protects: a small fit leaves its tables. The same request gives the same tables. The fit tells what the
@@ -184,24 +185,72 @@ func TestSkillFigureCountsLosses(t *testing.T) {
 	}
 }
 
+// Protects: what --update keeps of a region goes to the region's own place: nothing of one region is ever written over what
+// is shipped of another, and a region of the user's own has no place in the project.
+func TestShelves(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"docs/figures", "scenarios/data/visegrad"} {
+		if err := os.MkdirAll(filepath.FromSlash(dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for region, want := range map[string]shelf{
+		scenarios.DefaultRegion: {pages: "docs", posterior: "scenarios/data/posterior.csv",
+			evidence: "scenarios/data/backtest.csv", fit: "docs/FIT.md", forecasts: "docs/EVIDENCE.md",
+			decision: "decisions/0010-calibration-and-backtest.md", of: " x"},
+		"visegrad": {pages: "docs/regions/visegrad", posterior: "scenarios/data/visegrad/posterior.csv",
+			evidence: "scenarios/data/visegrad/backtest.csv", fit: "docs/regions/visegrad/FIT.md",
+			forecasts: "docs/regions/visegrad/EVIDENCE.md",
+			decision:  "../../decisions/0010-calibration-and-backtest.md", of: " x"},
+	} {
+		got, err := shelfOf(&scenarios.Scenario{Name: "x", Region: region})
+		if err != nil || *got != want {
+			t.Errorf("%s: %+v, %v, want %+v", region, got, err, want)
+		}
+	}
+	if _, err := shelfOf(&scenarios.Scenario{Name: "x", Region: "mine.toml"}); err == nil ||
+		!strings.Contains(err.Error(), "of the project (") {
+		t.Errorf("a region of one's own: %v", err)
+	}
+	to, err := shelfOf(&scenarios.Scenario{Name: "visegrad", Region: "visegrad"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := holdGenerated(true, []generated{{"fit.md", to.fit, ""}, to.figure("contraction.png")})
+	if err != nil {
+		t.Fatal(err) // the folders of a region's pages are made
+	}
+	held.release()
+	if links := to.links(); links.Fit != "" || links.Of != " visegrad" {
+		t.Errorf("without a page of the fit: %+v", links)
+	}
+	if err := os.WriteFile(filepath.FromSlash(to.fit), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if links := to.links(); links.Fit != "FIT.md" {
+		t.Errorf("with a page of the fit: %+v", links)
+	}
+}
+
 // Protects: wrong requests have exit status 2 and name what is wanted, and nothing is written.
 func TestWrongFits(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{
-		"fit --members 3":          "want 50..100000 members",
-		"fit --until 2030":         "want 1999..2021",
-		"fit a b":                  "one scenario",
-		"fit --update":             "from the project's folder",
-		"fit visegrad --update":    "--update is for central-asia",
-		"fit --recover -1":         "experiments",
-		"backtest --first 1990":    "want 2004..2020",
-		"backtest --last 2021":     "want 2004..2020",
-		"backtest --horizon 0":     "want 1..10",
-		"backtest --members 9":     "50..20000 members",
-		"backtest a b":             "one scenario",
-		"run --priors --posterior": "exclude each other",
-		"run visegrad --posterior": "has no posterior",
-		"claims --priors --check":  "drop --priors",
+		"fit --members 3":            "want 50..100000 members",
+		"fit --until 2030":           "want 1999..2021",
+		"fit a b":                    "one scenario",
+		"fit --update":               "from the project's folder",
+		"fit visegrad --update":      "--update writes scenarios/data/visegrad/posterior.csv; call it from the project's folder",
+		"backtest visegrad --update": "--update writes docs/regions/visegrad/EVIDENCE.md; call it from the project's folder",
+		"fit --recover -1":           "experiments",
+		"backtest --first 1990":      "want 2004..2020",
+		"backtest --last 2021":       "want 2004..2020",
+		"backtest --horizon 0":       "want 1..10",
+		"backtest --members 9":       "50..20000 members",
+		"backtest a b":               "one scenario",
+		"run --priors --posterior":   "exclude each other",
+		"run visegrad --posterior":   "has no posterior",
+		"claims --priors --check":    "drop --priors",
 		"compare visegrad --set leaders.gain=1 --posterior": "has no posterior",
 	} {
 		if code, _, errs := call(t, strings.Fields(args)...); code != 2 || !strings.Contains(errs, want) {

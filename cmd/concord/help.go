@@ -1,6 +1,7 @@
 package main
 
 import (
+	"embed"
 	"fmt"
 	"io"
 	"strings"
@@ -42,14 +43,37 @@ Exit status: 0 done, 1 the answer is no or something failed, 2 the request was w
 	return nil
 }
 
-// flagsHere is the line of a verb's help that its flags replace.
-const flagsHere = "{flags}\n"
+// flagsHere is the line of a verb's help that its flags replace, examplesHere the one that its examples replace.
+const (
+	flagsHere    = "{flags}\n"
+	examplesHere = "{examples}\n"
+)
+
+// exampleFiles hold the examples that name countries or entries. Whoever copies one wants it to work, so they are of the
+// region that a scenario has when it names none, and that is no matter of the code.
+//
+//go:embed examples/*.txt
+var exampleFiles embed.FS
+
+// withExamples is the text of a verb's help with its examples.
+func (v verb) withExamples() string {
+	before, after, has := strings.Cut(v.usage, examplesHere)
+	if !has {
+		return v.usage
+	}
+	text, err := exampleFiles.ReadFile("examples/" + v.name + ".txt")
+	if err != nil {
+		panic(err) // the help asks for a file that the program does not have
+	}
+	return before + string(text) + after
+}
 
 // page is the help of a verb: its text with the help of its flags.
 func (v verb) page() string {
-	before, after, has := strings.Cut(v.usage, flagsHere)
+	usage := v.withExamples()
+	before, after, has := strings.Cut(usage, flagsHere)
 	if !has {
-		return v.usage
+		return usage
 	}
 	var b strings.Builder
 	b.WriteString(before)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
+	"path"
 	"strings"
 	"time"
 
@@ -33,7 +33,7 @@ Examples:
 `
 
 const (
-	hindcastPage    = "docs/HINDCAST.md"
+	hindcastPage    = "HINDCAST.md"
 	hindcastPicture = "figures/hindcast.png" // relative to the page
 	fewestDraws     = 20                     // fewer have no 5 % point
 )
@@ -53,7 +53,8 @@ func (q *hindcasting) flags(f *flags) {
 	f.int(&q.Draws, "draws N", fmt.Sprintf("from the posterior, in turn (default %d, as many as are shipped)", q.Draws))
 	f.seed(&q.Seed, fmt.Sprintf("of the runs (default %d)", q.Seed))
 	q.folderFlags(f, "hindcast-NAME-SEED-KEY", "replace another hindcast in FOLDER")
-	f.bool(&q.update, "update", "also rewrite "+hindcastPage+" and its figure; from the project's folder")
+	f.bool(&q.update, "update", "also keep it as the project does: "+hindcastPage+" and its figure in docs, or in "+
+		otherPages+"/NAME of a region that is not the default; from the project's folder")
 	q.figureFlags(f)
 	f.workers(&q.Workers, "the results do not depend on it")
 	f.json(&q.asJSON, asManifest)
@@ -82,8 +83,7 @@ func hindcastVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if q.update && (m.Figures != nil || q.plain) {
 		return wrong("--update is of the figure as it is shipped; drop what is asked of figures")
 	}
-	pages, err := holdGenerated(q.update, []generated{{"hindcast.md", hindcastPage, ""},
-		{hindcastPicture, filepath.Join(filepath.Dir(hindcastPage), hindcastPicture), ""}})
+	pages, err := q.holdPages()
 	if err != nil {
 		return err
 	}
@@ -113,6 +113,19 @@ func hindcastVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	stdout.Write(h.Brief()) // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with hindcast.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
+}
+
+// holdPages takes what --update writes.
+func (q *hindcasting) holdPages() (*generatedFiles, error) {
+	if !q.update {
+		return &generatedFiles{}, nil
+	}
+	to, err := shelfOf(q.Given)
+	if err != nil {
+		return nil, err
+	}
+	return holdGenerated(true, []generated{{"hindcast.md", path.Join(to.pages, hindcastPage), ""},
+		to.figure(path.Base(hindcastPicture))})
 }
 
 // possible tells what of a request cannot be.

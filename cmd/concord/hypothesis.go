@@ -242,9 +242,9 @@ func (q *hypothesising) takeLook(stderr io.Writer, m *results.Manifest) error {
 	case q.update && q.plain:
 		return wrong("--update writes figures too; drop --no-figures")
 	case q.update && q.given.Scenario.Region != scenarios.DefaultRegion:
-		return wrong("--update is for %s, %s is of region %s; its answer is in the folder of results",
-			scenarios.DefaultRegion, m.Scenario,
-			q.given.Scenario.Region)
+		return wrong("--update writes the answer into the README and its page, which are about the source paper's claim and "+
+			"its region, %s; %s is of region %s, so drop --update: its answer is in the folder of results",
+			scenarios.DefaultRegion, m.Scenario, q.given.Scenario.Region)
 	}
 	return nil
 }

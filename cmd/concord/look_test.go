@@ -31,7 +31,7 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 	o.Cases = []evidence.Case{{ID: "x", From: 2009, To: 2012}}
 	b := &evidence.Backtest{Design: o.Design}
 	why := withoutCases(o, 2018)
-	if page := string(b.Report(&results.Manifest{}, nil, why, false)); !strings.Contains(page,
+	if page := string(b.Report(&results.Manifest{}, nil, why, nil)); !strings.Contains(page,
 		"None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") ||
 		!strings.Contains(page, "of 2009–2012.") {
 		t.Errorf("the page says %s", page[strings.Index(page, "## Natural"):])
@@ -44,7 +44,7 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 		t.Error("one that ends behind the record is forecast")
 	}
 	b.Experiments = []evidence.Experiment{{Case: o.Cases[0], Readings: []evidence.Reading{{Reporter: "KG"}}}}
-	if page := string(b.Report(&results.Manifest{}, nil, "", false)); !strings.Contains(page,
+	if page := string(b.Report(&results.Manifest{}, nil, "", nil)); !strings.Contains(page,
 		"None of them could be forecast, so there is no figure") {
 		t.Error("the page does not say why there is no figure")
 	}

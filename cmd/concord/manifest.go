@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path"
 	"runtime"
 
 	"concord/cmd/internal/explore"
@@ -48,9 +49,16 @@ func drawn(uncertain bool, draws sim.ParameterSource) []string {
 func ofRecord(m *results.Manifest, p *explore.Problem, seed uint64, setting string) {
 	m.Seed = seed
 	m.Settings = append(m.Settings, setting)
-	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
+	withoutPosterior(m, p.Bound.Scenario) // a fit does not read what an earlier one found
 	m.Inputs["record"] = recordDigest(p)
 	m.DigestInputs()
+}
+
+// withoutPosterior drops the draws of a fit from the inputs.
+func withoutPosterior(m *results.Manifest, s *scenarios.Scenario) {
+	if folder, posterior, err := scenarios.Tables(s.Region); err == nil { // which was read before
+		delete(m.Inputs, path.Join(folder, posterior))
+	}
 }
 
 // described returns tables together with their codebook. It is for folders whose tables have no outcomes that

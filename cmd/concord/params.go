@@ -15,10 +15,10 @@ import (
 	"concord/sim/fault"
 )
 
-const paramsHelp = `concord params [WORD] [--json | --markdown]
+const paramsHelp = `concord params [WORD] [--region NAME] [--json | --markdown]
 
 Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range,
-unit, grade, role, source, meaning. Shipped values are those of Central Asia, from the fit; a region that
+unit, grade, role, source, meaning. Values are those of a region, from the fit to its record; a region that
 nobody has fitted has the central values of the priors. With a WORD, the paths that hold it. Grades: V read in the source or
 a summary of it, M from memory of a known work, C computed from data, J judgement. Roles: a barrier
 or a support is a cause, which its group switches off ([barriers], [supports]); a channel is what a
@@ -27,13 +27,16 @@ switches it off.
 
 {flags}
 
-Example:
-  concord params trade
+Examples:
+{examples}
 `
 
 func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var asJSON, markdown bool
+	name := scenarios.DefaultRegion
 	words, err := options("params", func(f *flags) {
+		f.string(&name, "region NAME", fmt.Sprintf("of a shipped region, or of the path of a region file "+
+			"(default %s)", name))
 		f.json(&asJSON, "print the table as JSON")
 		f.bool(&markdown, "markdown", "print it in Markdown")
 	}, args)
@@ -46,9 +49,9 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if len(words) > 1 {
 		return wrong("params takes one word, got %s", strings.Join(words, " "))
 	}
-	region, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
+	region, err := scenarios.ReadRegion(name, nil)
 	if err != nil {
-		return err
+		return wrongRequest{err}
 	}
 	list := parametersOf(region)
 	var parts []string

@@ -82,6 +82,9 @@ func priorsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if len(q.search) > 0 {
 		return q.find(ctx, stdout, stderr, ends)
 	}
+	if err := q.forPage(); err != nil {
+		return err
+	}
 	pages, err := holdGenerated(q.update, []generated{{"priors.csv", priorsTable, "part,history,case,"}, {"PRIORS.md", priorsPage,
 		""},
 		{priorsPicture, filepath.Join(filepath.Dir(priorsPage), priorsPicture), ""}})
@@ -130,6 +133,21 @@ func (q *askingPriors) possible(words []string) (ends [][2]float64, err error) {
 		ends = append(ends, [2]float64{a / 100, b / 100})
 	}
 	return ends, nil
+}
+
+// forPage refuses to write the page about a region that it is not about.
+func (q *askingPriors) forPage() error {
+	if !q.update {
+		return nil
+	}
+	if err := q.read(); err != nil {
+		return err
+	}
+	if q.Given.Region != scenarios.DefaultRegion {
+		return wrong("--update writes %s, which is about the source paper's hypothesis and its region, %s; %s is of region %s, "+
+			"so drop --update: what is printed says the same", priorsPage, scenarios.DefaultRegion, q.given, q.Given.Region)
+	}
+	return nil
 }
 
 // read reads the scenarios.
@@ -196,7 +214,7 @@ func (q *askingPriors) inputs() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	delete(m.Inputs, "data/posterior.csv")
+	withoutPosterior(m, q.Given)
 	for _, s := range []*scenarios.Scenario{q.Given, q.Free} {
 		m.Inputs[s.Name+".effective.toml"] = results.SHA256(s.TOML(false))
 	}

@@ -80,9 +80,9 @@ func (q *request) flags(f *flags, j *job) {
 }
 
 const (
-	untilOfScenario = "last year (default: the scenario's, or the region's 2035)"
-	setOfScenario   = "change a value: event.ID.key, proposal.ID.key, decision.ID.UZ.2027, a parameter, size.UZ, until; may be " +
-		"given again"
+	untilOfScenario = "last year (default: the scenario's, or the region's)"
+	setOfScenario   = "change a value: event.ID.key, proposal.ID.key, decision.ID.CODE.2027, a parameter, size.CODE, until; " +
+		"may be given again"
 )
 
 // drawsFlags say where the parameters of replicates come from.

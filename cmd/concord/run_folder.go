@@ -114,8 +114,8 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims,
 		Evidence: scenarios.Evidence(s.Region)}
-	if s.Name != "reference" && s.Region == scenarios.DefaultRegion {
-		if reference, err := scenarios.Read("reference"); err == nil {
+	if name := scenarios.Reference(s.Region); name != "" && s.Name != name {
+		if reference, err := scenarios.Read(name); err == nil {
 			about.Differences = scenarios.Difference(reference, s)
 		}
 	}
@@ -161,18 +161,19 @@ func (j *job) hangEnsemble(to *gallery, b *scenarios.Bound, e *results.Ensemble,
 	return nil
 }
 
-// hasGhost tells whether figures show the reference too.
+// hasGhost tells whether figures show the reference of the region too.
 func (request) hasGhost(m *results.Manifest) bool {
-	return m.Scenario != "reference" && m.Region == scenarios.DefaultRegion
+	name := scenarios.Reference(m.Region)
+	return name != "" && m.Scenario != name
 }
 
-// ghostOf is the reference with the same seed and as many replicates. Figures of another scenario of the same
+// ghostOf is the reference of the region with the same seed and as many replicates. Figures of another scenario of the same
 // region show it as a thin line. It is nil if there is none.
 func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates int) (*results.Ensemble, error) {
 	if !q.hasGhost(m) {
 		return nil, nil
 	}
-	s, err := scenarios.Read("reference")
+	s, err := scenarios.Read(scenarios.Reference(m.Region))
 	if err != nil {
 		return nil, err
 	}
@@ -216,19 +217,19 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		o.Openness[v.Country] = append(o.Openness[v.Country],
 			results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})
 	}
-	o.Turnover = turnovers(b.Region, record.Flows)
+	o.Turnover = turnovers(b.Region, record)
 	return o, nil
 }
 
 // turnovers adds the two directions of a pair when one source gives both;
 // sources are never mixed.
-func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]results.Reading {
+func turnovers(r *sim.Region, record *scenarios.Observations) map[string][]results.Reading {
 	type key struct {
 		pair, source string
 		year         int
 	}
 	sums, ways := map[key]float64{}, map[key]int{}
-	for _, f := range flows {
+	for _, f := range record.Flows {
 		a, b := r.NodeIndex(f.Exporter), r.NodeIndex(f.Importer)
 		if a < 0 || b < 0 || a >= r.Members || b >= r.Members {
 			continue
@@ -241,7 +242,7 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 	for k, usd := range sums { // any order: sorted below by everything that a reading holds
 		if ways[k] == 2 {
 			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd,
-				Reporter: cmp.Or(scenarios.Reporter[k.source], k.source)})
+				Reporter: record.ReporterName(k.source)})
 		}
 	}
 	for _, readings := range out { // any order: each list is sorted by itself
@@ -265,11 +266,11 @@ func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
 	if meta.Places, err = scenarios.Places(m.Region); err != nil {
 		return meta, err
 	}
-	if m.Region == scenarios.DefaultRegion {
-		outlines, err := scenarios.Outlines()
-		if err != nil {
-			return meta, err
-		}
+	outlines, err := scenarios.Outlines(m.Region)
+	if err != nil {
+		return meta, err
+	}
+	if len(outlines) > 0 {
 		meta.MapLayer = &figures.Map{}
 		for _, o := range outlines {
 			meta.MapLayer.Outlines = append(meta.MapLayer.Outlines, figures.Outline(o))

@@ -19,11 +19,12 @@ import (
 	"concord/sim/fault"
 )
 
-const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME | schema] [--json]
+const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME [SCENARIO] | schema] [--json]
 
   list            the library by scenario of the source paper (the default)
   show SCENARIO   the effective scenario, all extends applied, with the origin of each value
-  new NAME        write a commented starter to NAME.toml; an existing file is left alone
+  new NAME        write a commented starter to NAME.toml; an existing file is left alone. It extends
+                  SCENARIO of the library (default reference), and its examples are of that region
   schema          the JSON Schema of scenario files, for editors
 
 {flags}
@@ -57,14 +58,15 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 		}
 		_, err = stdout.Write(s.TOML(true))
 		return err
-	case words[0] == "new" && len(words) == 2:
-		return newScenario(stdout, words[1])
+	case words[0] == "new" && (len(words) == 2 || len(words) == 3):
+		return newScenario(stdout, words[1], append(words[2:], scenarios.DefaultScenario)[0])
 	}
 	known, near := []string{"list", "show", "new", "schema"}, ""
 	if !slices.Contains(known, words[0]) {
 		near = fault.DidYouMean(words[0], known)
 	}
-	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s", fault.Quote(strings.Join(words, " ")), near)
+	return wrong("scenarios takes list, show SCENARIO, new NAME [SCENARIO] or schema; got %s%s",
+		fault.Quote(strings.Join(words, " ")), near)
 }
 
 func listScenarios(stdout io.Writer, asJSON bool) error {
@@ -114,7 +116,11 @@ func listScenarios(stdout io.Writer, asJSON bool) error {
 // beside stands for the scenarios that belong to none of the paper's. It sorts last.
 const beside = "–"
 
-func newScenario(stdout io.Writer, name string) error {
+func newScenario(stdout io.Writer, name, extended string) error {
+	if scenarios.IsPath(extended) {
+		return wrong("scenarios new %s %s: want a scenario of the library, which `concord scenarios` lists; the new file may "+
+			"extend another by hand", fault.Quote(name), fault.Quote(extended))
+	}
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"
 	// `concord check` would refuse such a name later.
@@ -123,7 +129,11 @@ func newScenario(stdout io.Writer, name string) error {
 		return wrong("scenarios new %s: want a name such as my-scenario, in UTF-8 and without characters that are not seen",
 			fault.Quote(name))
 	}
-	err := store.Create(file, scenarios.Starter(name))
+	text, err := scenarios.Starter(name, extended)
+	if err != nil {
+		return wrongRequest{err}
+	}
+	err = store.Create(file, text)
 	if errors.Is(err, fs.ErrExist) {
 		return wrong("%s is there already; choose another name", file)
 	}

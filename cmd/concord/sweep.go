@@ -25,11 +25,7 @@ docs/DESIGN.md describes design files; every folder of results holds its own, de
 {flags}
 
 Examples:
-  concord sweep --vary event.uz-leader-2016.year=2012:2020 --keep 'region.horizontal@2025'
-  concord sweep reference no-new-leader --vary leaders.gain=0.4:1.2:5
-  concord sweep --vary trade.closed=1.2:2.6:5 --vary leaders.gain=0.4,0.8,1.2
-  concord sweep --sample leaders.gain=prior --sample trade.closed=1:3 --points 64 --rows
-  concord sweep --design mine.toml --rows --parquet
+{examples}
 `
 
 const (

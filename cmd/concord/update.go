@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"concord/results"
 	"concord/results/store"
@@ -30,6 +31,10 @@ func holdGenerated(update bool, list []generated) (*generatedFiles, error) {
 	}
 	d := &generatedFiles{list: list}
 	for _, doc := range list {
+		if err := regionFolder(filepath.Dir(doc.to)); err != nil {
+			d.release()
+			return nil, err
+		}
 		if info, err := os.Stat(filepath.Dir(doc.to)); err != nil || !info.IsDir() {
 			d.release()
 			return nil, wrong("--update writes %s; call it from the project's folder", doc.to)
@@ -42,6 +47,19 @@ func holdGenerated(update bool, list []generated) (*generatedFiles, error) {
 		d.places = append(d.places, place)
 	}
 	return d, nil
+}
+
+// regionFolder makes the folder of a region's pages and figures in a project that keeps none of it yet. All other folders
+// are there in the project, and elsewhere nothing is made.
+func regionFolder(dir string) error {
+	inside := strings.HasPrefix(filepath.ToSlash(dir)+"/", otherPages+"/")
+	if info, err := os.Stat(filepath.Dir(otherPages)); !inside || err != nil || !info.IsDir() {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return wrong("%s cannot be made (%w); --update writes there", dir, err)
+	}
+	return nil
 }
 
 // write writes the generated files that are among these files.

@@ -57,9 +57,9 @@ type asking struct {
 func (q *asking) flags(f *flags, j *job) {
 	f.bool(&q.barriers, "barriers", "instead divide what A would gain if all barriers fell, and would lose without supports")
 	f.string(&q.outcome, "outcome O", "of what (default "+usualOutcome+"); region.OUTCOME, or "+
-		"TABLE.ENTITY.OUTCOME such as pairs.TJ-UZ.turnover_usd")
+		"TABLE.ENTITY.OUTCOME such as pairs.AA-BB.turnover_usd")
 	f.string(&q.years, "years Y", "a year or the mean of some, 2030-2035 (default: the last; with --barriers "+
-		"the eve of the region's turn, 2015 in Central Asia)")
+		"the eve of the region's turn)")
 	f.int(&q.replicates, "replicates N", fmt.Sprintf("how many seeds run each combination (default %d)", defaultReplicates))
 	f.ownSeed(&q.seed, "the seed (default: that of A)")
 	f.draws(&q.draws, sim.FromPriors, "each seed also draws the parameters from their priors, but those that a "+

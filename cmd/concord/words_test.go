@@ -63,7 +63,11 @@ var commands = regexp.MustCompile("(?m)(?:^[ \\t]*(?:- run: )?|[`\"])(?:go run \
 // Protects: the commands in documents and help can be typed. Their verbs and flags exist, and each flag that
 // takes a value has one.
 func TestShownCommandsExist(t *testing.T) {
-	texts := map[string]string{"the starter": string(scenarios.Starter("x"))}
+	starter, err := scenarios.Starter("x", scenarios.DefaultScenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{"the starter": string(starter)}
 	for _, v := range verbs() {
 		texts["help "+v.name] = v.page()
 	}

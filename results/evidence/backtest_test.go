@@ -110,7 +110,7 @@ func TestPiecesAddUp(t *testing.T) {
 // by one, the share inside with its pieces, and decisions.
 func TestBacktestReport(t *testing.T) {
 	b := made()
-	page := string(b.Report(&results.Manifest{Scenario: "made"}, []string{"figures/decisions.png"}, "", false))
+	page := string(b.Report(&results.Manifest{Scenario: "made"}, []string{"figures/decisions.png"}, "", nil))
 	for _, want := range []string{
 		"- Against last value × GDPs, conditional card, all pairs and origins: score 0.300 against 0.280, skill -0.03 (-0.20 " +
 			"to +0.10), not distinguishable; log score 1.000 against 1.250 nats, gain +0.250 (+0.050 to +0.500), better.\n",
@@ -144,7 +144,7 @@ func TestBacktestReport(t *testing.T) {
 		t.Error("the page has a number that is none")
 	}
 	bare := &Backtest{Design: b.Design}
-	if page := string(bare.Report(&results.Manifest{}, nil, "", false)); !strings.Contains(page, "None: the record") ||
+	if page := string(bare.Report(&results.Manifest{}, nil, "", nil)); !strings.Contains(page, "None: the record") ||
 		strings.Contains(page, "The share inside") {
 		t.Errorf("without decisions and shares the page says\n%s", page)
 	}

@@ -64,7 +64,7 @@ type Decided struct {
 
 // Level is a quantity of one year beside the record.
 type Level struct {
-	What           string // such as "share of RU", "trade over size of KG"
+	What           string // such as "share of AA", "trade over size of BB"
 	Year           int
 	Observed       float64 // the middle of the readings
 	Low, High      float64 // of the readings

@@ -42,7 +42,9 @@ type Hindcast struct {
 	Landmarks    []int  // years in which levels and borders are shown
 	SeatYears    []int  // years in which memberships are shown
 	OpenYears    []int  // years in which it is asked which borders are open
+	Aims         []Aim  // what the region asks of single numbers
 	Before       []Before
+	BeforeModel  string // the model that Before is of
 }
 
 // Met says how many coded regimes of borders are met.
@@ -155,38 +157,6 @@ func (h *Hindcast) Constants() (one, each float64) {
 	return count(all) / float64(len(all)), each / float64(len(all))
 }
 
-// aim is how near a number should come to the record. The aims were set before the fit that is judged by them.
-type aim struct {
-	what  string
-	year  int
-	share float64 // of the observed value
-	words string
-}
-
-var aims = []aim{{SeriesInside, 2018, 1.0 / 5, "a fifth"}, {SeriesInside, 2021, 1.0 / 5, "a fifth"},
-	{TotalOf("KG"), 2018, 1.0 / 4, "a quarter"}, {TotalOf("UZ"), 2018, 1.0 / 4, "a quarter"}}
-
-// aimOf gives the aim for a number, nil if there is none.
-func aimOf(x *Predicted) *aim {
-	for k := range aims {
-		if a := &aims[k]; x.Table == TableTrade && a.what == x.What && a.year == x.Year {
-			return a
-		}
-	}
-	return nil
-}
-
-// verdict says whether a median is as near to the record as was aimed at.
-func (a *aim) verdict(median, record float64) string {
-	if math.Abs(median/record-1) <= a.share {
-		return "met"
-	}
-	return "**missed**"
-}
-
-// third says whether a median is within a third of the record, the measure by which a fit reports its levels.
-func third(median, record float64) string { return (&aim{share: 1.0 / 3}).verdict(median, record) }
-
 // inTables are the numbers of some tables.
 func (h *Histories) inTables(tables ...string) []*Predicted {
 	var list []*Predicted
@@ -274,16 +244,6 @@ func (h *Hindcast) bodies() [][]bodyYear {
 		list[len(list)-1] = append(list[len(list)-1], row)
 	}
 	return list
-}
-
-// before finds a number of the earlier model, NaN if there is none.
-func (h *Hindcast) before(what string, year int) Before {
-	for _, b := range h.Before {
-		if b.What == what && b.Year == year {
-			return b
-		}
-	}
-	return Before{what, year, math.NaN(), math.NaN()}
 }
 
 // words lists years.

@@ -1,8 +1,11 @@
 package evidence
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
-// Before is a number of an earlier model.
+// Before is a number of an earlier model, which a region may have in its table hindcast.csv. It is of given history.
 type Before struct {
 	What  string // as in the tables of a hindcast; a border, for the share of draws in which it is open
 	Year  int
@@ -10,36 +13,95 @@ type Before struct {
 	Noted float64 // as it was noted when the model was last judged, in another way; NaN if it was not
 }
 
-// BeforeModel is the model of BeforeAgendas.
-const BeforeModel = "0.3.0"
-
-// Words of BeforeAgendas that no table has.
+// What no table of a hindcast has, and numbers of an earlier model may be of.
 const (
-	beforeMet    = "coded regimes met"
-	beforeMedian = "coded regimes met by the median run"
+	BeforeMet    = "coded regimes met"
+	BeforeMedian = "coded regimes met by the median run"
 )
 
-// BeforeAgendas are the numbers of model 0.3.0, the last that could not play free history. They are of given history.
-// Value: the program of commit d83d9c9, `concord run reference --posterior --replicates 256`, seed 1, its own posterior,
-// held against the codes and the trade that are shipped today; trade over size is that of its docs/FIT.md, of 1995–2018.
-// Noted: what was at hand when model 0.4 was begun, from runs at posterior means; 52 % is of docs/OBSERVED.md of that
-// commit, over 1995–2019.
-var BeforeAgendas = []Before{
-	{beforeMet, 2021, 0.500, 0.52},
-	{beforeMedian, 2021, 0.552, math.NaN()},
-	{"KG-KZ", 2018, 1.000, math.NaN()}, {"KG-KZ", 2019, 1.000, math.NaN()},
-	{"KG-TJ", 2018, 0.137, math.NaN()}, {"KG-TJ", 2019, 0.125, math.NaN()},
-	{"KG-UZ", 2018, 0.098, 0.06}, {"KG-UZ", 2019, 0.309, 0.18},
-	{"KZ-TM", 2018, 0.234, math.NaN()}, {"KZ-TM", 2019, 0.262, math.NaN()},
-	{"KZ-UZ", 2018, 0.406, math.NaN()}, {"KZ-UZ", 2019, 0.605, math.NaN()},
-	{"TJ-UZ", 2018, 0.055, 0.04}, {"TJ-UZ", 2019, 0.176, 0.08},
-	{"TM-UZ", 2018, 0.129, math.NaN()}, {"TM-UZ", 2019, 0.168, math.NaN()},
-	{SeriesInside, 2018, 5.9, 5.9}, {SeriesInside, 2021, 6.8, math.NaN()},
-	{TotalOf("KG"), 2018, 5.8, math.NaN()}, {TotalOf("KG"), 2021, 6.4, math.NaN()},
-	{TotalOf("KZ"), 2018, 89.8, math.NaN()}, {TotalOf("KZ"), 2021, 91.2, math.NaN()},
-	{TotalOf("TJ"), 2018, 5.8, math.NaN()}, {TotalOf("TJ"), 2021, 6.7, math.NaN()},
-	{TotalOf("TM"), 2018, 17.1, math.NaN()}, {TotalOf("TM"), 2021, 18.6, math.NaN()},
-	{TotalOf("UZ"), 2018, 25.9, math.NaN()}, {TotalOf("UZ"), 2021, 30.4, math.NaN()},
-	{"KG", 2018, 76.8, math.NaN()}, {"KZ", 2018, 57.5, math.NaN()}, {"TJ", 2018, 87.5, math.NaN()},
-	{"TM", 2018, 68.9, math.NaN()}, {"UZ", 2018, 52.2, math.NaN()},
+// Aim is how near a number of the table of trade should come to the record. Aims stand in the region's hindcast.csv, and are
+// set before the fit that is judged by them.
+type Aim struct {
+	What  string
+	Year  int
+	Share float64 // of the observed value
+}
+
+// words says an aim.
+func (a *Aim) words() string {
+	for n, word := range []string{2: "a half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth"} {
+		if word != "" && a.Share == 1/float64(n) {
+			return word
+		}
+	}
+	return fmt.Sprintf("%.0f %%", 100*a.Share)
+}
+
+// aimOf gives the aim for a number, nil if there is none.
+func (h *Hindcast) aimOf(x *Predicted) *Aim {
+	for k := range h.Aims {
+		if a := &h.Aims[k]; x.Table == TableTrade && a.What == x.What && a.Year == x.Year {
+			return a
+		}
+	}
+	return nil
+}
+
+// verdict says whether a median is as near to the record as was aimed at.
+func (a *Aim) verdict(median, record float64) string {
+	if math.Abs(median/record-1) <= a.Share {
+		return "met"
+	}
+	return "**missed**"
+}
+
+// third says whether a median is within a third of the record, the measure by which a fit reports its levels.
+func third(median, record float64) string { return (&Aim{Share: 1.0 / 3}).verdict(median, record) }
+
+// before finds a number of the earlier model, NaN if there is none.
+func (h *Hindcast) before(what string, year int) Before {
+	for _, b := range h.Before {
+		if b.What == what && b.Year == year {
+			return b
+		}
+	}
+	return Before{what, year, math.NaN(), math.NaN()}
+}
+
+// earlier is a cell of the column of the earlier model. A region that has no such model has no such column.
+func (h *Hindcast) earlier(cell string) string {
+	if len(h.Before) == 0 {
+		return ""
+	}
+	return " " + cell + " |"
+}
+
+// earlierModel heads that column.
+func (h *Hindcast) earlierModel() string { return h.earlier("model " + h.BeforeModel) }
+
+// earlierRule is what a table has under the head of that column, or in a row that leaves it empty.
+func (h *Hindcast) earlierRule(text string) string {
+	if len(h.Before) == 0 {
+		return ""
+	}
+	return text
+}
+
+// cell writes a share of an earlier model, times a factor, and what was noted of it.
+func (b Before) cell(factor float64) string {
+	switch {
+	case math.IsNaN(b.Value):
+		return "–"
+	case math.IsNaN(b.Noted):
+		return fmt.Sprintf("%.0f", factor*b.Value)
+	}
+	return fmt.Sprintf("%.0f (%.0f)", factor*b.Value, factor*b.Noted)
+}
+
+// number writes a number of an earlier model.
+func (b Before) number() string {
+	if math.IsNaN(b.Value) {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", b.Value)
 }

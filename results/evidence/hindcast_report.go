@@ -25,7 +25,7 @@ func (h *Hindcast) Report(m *results.Manifest, picture string) []byte {
 	if behind := results.NotRefitted(h.Fitted); behind != "" {
 		w.line("%s\n", behind)
 	}
-	w.line("In *free history* (`%s`) nothing that the five did to one another is given: leaders table what they want from "+
+	w.line("In *free history* (`%s`) nothing that the members did to one another is given: leaders table what they want from "+
 		"the first year on, borders are shut and opened, bodies joined and left. In *given history* (`%s`) what was "+
 		"signed or done is on the table in its year, to %d, and acts, clashes and memberships are those of the record. Both "+
 		"have the same draws, leaders, sizes, prices and outside powers.\n", h.Free, h.Given, h.RecordTo)
@@ -69,29 +69,30 @@ func percentOf(x float64) string {
 
 // summary is what is met and missed of what was asked for.
 func (h *Hindcast) summary(w *page) {
-	whole, before := h.Whole(), h.before(beforeMet, h.Observed)
+	whole, before := h.Whole(), h.before(BeforeMet, h.Observed)
 	w.line("## What is met, and what is missed\n")
-	w.line("| | free | given | record | %s |\n|---|---:|---:|---:|---:|", h.earlier())
-	w.line("| coded regimes of borders met, %s, %% of draws and years of borders | %s | %s | | %s |", whole.What,
-		percentOf(whole.Free), percentOf(whole.Given), before.cell(100))
-	w.line("| the same of the median run, %% | %s | %s | | %s |", percentOf(whole.FreeMedian), percentOf(whole.GivenMedian),
-		h.before(beforeMedian, h.Observed).cell(100))
+	w.line("| | free | given | record |%s\n|---|---:|---:|---:|%s", h.earlierModel(), h.earlierRule("---:|"))
+	w.line("| coded regimes of borders met, %s, %% of draws and years of borders | %s | %s | |%s", whole.What,
+		percentOf(whole.Free), percentOf(whole.Given), h.earlier(before.cell(100)))
+	w.line("| the same of the median run, %% | %s | %s | |%s", percentOf(whole.FreeMedian), percentOf(whole.GivenMedian),
+		h.earlier(h.before(BeforeMedian, h.Observed).cell(100)))
 	for _, x := range h.inTables(TableTrade) {
-		a := aimOf(x)
+		a := h.aimOf(x)
 		if a == nil || math.IsNaN(x.Record) {
 			continue
 		}
-		w.line("| %s, %d; aim: within %s | %s %s | %s %s | %s | %s |", x.What, x.Year, a.words, x.words(x.Free[1]),
+		w.line("| %s, %d; aim: within %s | %s %s | %s %s | %s |%s", x.What, x.Year, a.words(), x.words(x.Free[1]),
 			a.verdict(x.Free[1], x.Record), x.words(x.Given[1]), a.verdict(x.Given[1], x.Record), x.words(x.Record),
-			h.before(x.What, x.Year).number())
+			h.earlier(h.before(x.What, x.Year).number()))
 	}
 	free, given, all := h.heldBy()
-	w.line("| numbers of the record within the 90 %% range, of %d | %d | %d | | |", all, free, given)
+	w.line("| numbers of the record within the 90 %% range, of %d | %d | %d | |%s", all, free, given, h.earlierRule(" |"))
 	for _, in := range []bool{true, false} {
 		right, all := h.rightSeats(h.RecordTo, in)
 		what := map[bool]string{true: "memberships on record", false: "countries outside a body"}[in]
 		if all > 0 {
-			w.line("| %s in %d that over half of the draws have right, of %d | %d | given | | |", what, h.RecordTo, all, right)
+			w.line("| %s in %d that over half of the draws have right, of %d | %d | given | |%s", what, h.RecordTo, all, right,
+				h.earlierRule(" |"))
 		}
 	}
 	one, each := h.Constants()
@@ -99,35 +100,8 @@ func (h *Hindcast) summary(w *page) {
 		"one for each border.", percentOf(one), percentOf(each))
 	if len(h.Before) > 0 {
 		w.line("Model %s could play given history alone. Its numbers are computed again as those beside them are; in brackets "+
-			"is what was noted when model 0.4 was begun, from runs at posterior means.", BeforeModel)
+			"is what was noted when model 0.4 was begun, from runs at posterior means.", h.BeforeModel)
 	}
-}
-
-// earlier heads the column of the earlier model.
-func (h *Hindcast) earlier() string {
-	if len(h.Before) == 0 {
-		return "before"
-	}
-	return "model " + BeforeModel
-}
-
-// cell writes a share of an earlier model, times a factor, and what was noted of it.
-func (b Before) cell(factor float64) string {
-	switch {
-	case math.IsNaN(b.Value):
-		return "–"
-	case math.IsNaN(b.Noted):
-		return fmt.Sprintf("%.0f", factor*b.Value)
-	}
-	return fmt.Sprintf("%.0f (%.0f)", factor*b.Value, factor*b.Noted)
-}
-
-// number writes a number of an earlier model.
-func (b Before) number() string {
-	if math.IsNaN(b.Value) {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f", b.Value)
 }
 
 // heldBy counts the numbers of the record that the ranges of both histories hold.
@@ -224,17 +198,17 @@ func (h *Hindcast) open(w *page) {
 	w.line("Percent of draws in which a border is open.\n")
 	head, under := "| border |", "|---|"
 	for _, y := range h.OpenYears {
-		head += fmt.Sprintf(" %d free | given | record | %s |", y, h.earlier())
-		under += "---:|---:|---|---:|"
+		head += fmt.Sprintf(" %d free | given | record |%s", y, h.earlierModel())
+		under += "---:|---:|---|" + h.earlierRule("---:|")
 	}
 	w.line("%s\n%s", head, under)
 	for _, name := range h.borderNames() {
 		row := "| " + name + " |"
 		for _, y := range h.OpenYears {
-			cells := " – | – | – | – |"
+			cells := " – | – | – |" + h.earlier("–")
 			for _, b := range h.bordersIn(func(b *BorderShares) bool { return b.Border == name && b.Year == y }) {
-				cells = fmt.Sprintf(" %s | %s | %s | %s |", percentOf(b.Free[sim.Open]), percentOf(b.Given[sim.Open]),
-					sim.RegimeNames[b.Record], h.before(name, y).cell(100))
+				cells = fmt.Sprintf(" %s | %s | %s |%s", percentOf(b.Free[sim.Open]), percentOf(b.Given[sim.Open]),
+					sim.RegimeNames[b.Record], h.earlier(h.before(name, y).cell(100)))
 			}
 			row += cells
 		}
@@ -300,21 +274,21 @@ func (b *bodyYear) sorted() (right, in, out string) {
 func (h *Hindcast) trade(w *page) {
 	w.line("\n## Trade\n")
 	w.line("Medians, in brackets the 5 and 95 %% points over draws. *Times*: median over the record.\n")
-	w.line("| | year | record | free | times | given | times | %s | aim | free | given |\n"+
-		"|---|---:|---:|---:|---:|---:|---:|---:|---|---|---|", h.earlier())
+	w.line("| | year | record | free | times | given | times |%s aim | free | given |\n"+
+		"|---|---:|---:|---:|---:|---:|---:|%s---|---|---|", h.earlierModel(), h.earlierRule("---:|"))
 	for _, x := range h.inTables(TableTrade) {
 		words, free, given := "", "", ""
-		if a := aimOf(x); a != nil {
-			words, free, given = "within "+a.words, a.verdict(x.Free[1], x.Record), a.verdict(x.Given[1], x.Record)
+		if a := h.aimOf(x); a != nil {
+			words, free, given = "within "+a.words(), a.verdict(x.Free[1], x.Record), a.verdict(x.Given[1], x.Record)
 		}
-		w.line("| %s | %d | %s | %s | %s | %s | %s | %s | %s | %s | %s |", x.What, x.Year, x.recorded(), x.cell(x.Free),
-			times(x.Free[1], x.Record), x.cell(x.Given), times(x.Given[1], x.Record), h.before(x.What, x.Year).number(), words,
-			free, given)
+		w.line("| %s | %d | %s | %s | %s | %s | %s |%s %s | %s | %s |", x.What, x.Year, x.recorded(), x.cell(x.Free),
+			times(x.Free[1], x.Record), x.cell(x.Given), times(x.Given[1], x.Record),
+			h.earlier(h.before(x.What, x.Year).number()), words, free, given)
 	}
 	w.line("\nTrade over GDP, percent, as the mean of all years that the record has. The divisor is the same on both sides: " +
 		"the size that the region's file gives. *A third*: whether the median is within a third of the record, as in a fit.\n")
-	w.line("| country | years | record | free | a third | given | a third | %s |\n|---|---:|---:|---:|---|---:|---|---:|",
-		h.earlier())
+	w.line("| country | years | record | free | a third | given | a third |%s\n|---|---:|---:|---:|---|---:|---|%s",
+		h.earlierModel(), h.earlierRule("---:|"))
 	for _, x := range h.inTables(TableOpenness) {
 		before := "–"
 		for _, b := range h.Before {
@@ -322,8 +296,8 @@ func (h *Hindcast) trade(w *page) {
 				before = fmt.Sprintf("%s (to %d)", b.number(), b.Year)
 			}
 		}
-		w.line("| %s | %s | %s | %s | %s | %s | %s | %s |", x.What, span(x.From, x.Year), x.recorded(), x.cell(x.Free),
-			third(x.Free[1], x.Record), x.cell(x.Given), third(x.Given[1], x.Record), before)
+		w.line("| %s | %s | %s | %s | %s | %s | %s |%s", x.What, span(x.From, x.Year), x.recorded(), x.cell(x.Free),
+			third(x.Free[1], x.Record), x.cell(x.Given), third(x.Given[1], x.Record), h.earlier(before))
 	}
 }
 

@@ -19,7 +19,10 @@ func fake() *Hindcast {
 	}
 	return &Hindcast{Given: "reference", Free: "free-history", Draws: 40, Seed: 7, ModelVersion: sim.ModelVersion,
 		Fitted: "0.1.0", Posterior: 20, First: 2018, Observed: 2020, Held: []int{2020}, Landmarks: []int{2018},
-		SeatYears: []int{2021}, OpenYears: []int{2018, 2019}, Before: BeforeAgendas,
+		SeatYears: []int{2021}, OpenYears: []int{2018, 2019},
+		Aims: []Aim{{SeriesInside, 2018, 0.2}, {TotalOf("KG"), 2018, 0.25}}, BeforeModel: "0.3.0",
+		Before: []Before{{"TJ-UZ", 2018, 0.055, 0.04}, {SeriesInside, 2018, 5.9, 5.9}, {TotalOf("KG"), 2018, 5.8, nothing},
+			{TotalOf("KG"), 2021, 6.4, nothing}, {"KG", 2018, 76.8, nothing}},
 		Histories: Histories{RecordTo: 2021, Borders: []BorderShares{
 			border("KG-TJ", 2018, [4]float64{0, 0.5, 0.5, 0}, [4]float64{0, 0, 0.25, 0.75}, sim.Managed),
 			border("KG-TJ", 2019, [4]float64{0, 0.25, 0.75, 0}, [4]float64{0, 0, 1, 0}, sim.Managed),
@@ -110,8 +113,12 @@ func TestHindcastPage(t *testing.T) {
 		t.Log(text)
 	}
 	h.Fitted, h.Before = sim.ModelVersion, nil
-	if text := string(h.Report(m, "")); strings.Contains(text, "not yet refitted") || strings.Contains(text, BeforeModel) ||
-		strings.Contains(text, "![") {
+	if text := string(h.Report(m, "")); !strings.Contains(text, "| | free | given | record |\n|---|---:|---:|---:|\n") ||
+		!strings.Contains(text, "| trade of KG, bn US$ | 2021 | 8.3 | 5.0 (4.0–6.0) | 0.60 | 5.0 (4.0–6.0) | 0.60 |  |  |  |\n") {
+		t.Errorf("without an earlier model the page still has its column:\n%s", text)
+	}
+	if text := string(h.Report(m, "")); strings.Contains(text, "not yet refitted") || strings.Contains(text, "0.3.0") ||
+		strings.Contains(text, "model  |") || strings.Contains(text, "![") {
 		t.Errorf("without figure, earlier model and older fit the page says:\n%s", text)
 	}
 }

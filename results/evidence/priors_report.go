@@ -21,7 +21,7 @@ func (p *Priors) Report(picture string) []byte {
 		p.Seed, p.ModelVersion, p.Parameters, p.Inputs)
 	w.line("The hypothesis of the paper says that inner causes held cooperation down. A model tests it only if its priors let " +
 		"either " +
-		"side win. This page shows what they allow before the record is seen. No number on it is a result about Central Asia.\n")
+		"side win. This page shows what they allow before the record is seen. No number on it is a result about the region.\n")
 	p.shares(w, picture)
 	p.scales(w)
 	p.history(w)

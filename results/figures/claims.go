@@ -118,7 +118,7 @@ const (
 	wordsLeap   = leap * small
 	wordsRise   = (wordsLeap - capital*small) / 2 // from the foot of a line to its base line
 	claimsCodes = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, " +
-		"share: of trade that is inside the region, KG to UZ: codes of countries. "
+		"share: of trade that is inside the region. Two capital letters: the code of a country. "
 )
 
 // shortWidth is the width of a statement's id with its few words.

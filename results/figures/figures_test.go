@@ -417,6 +417,7 @@ func TestFindings(t *testing.T) {
 	latin := []levelGroup{{name: "Latin America", levels: []results.Level{{Share: 0.194, Reading: "paper"}}}}
 	land := func(i int) string { return []string{"A", "B", "C"}[i] }
 	both := func(i, j int) string { return land(i) + "–" + land(j) }
+	twoWays := []sim.Stream{{SummerTWh: 1, GasBCM: 1}}
 	calendar := func(codes ...string) []borderYear {
 		var bs []borderYear
 		for _, c := range codes {
@@ -539,13 +540,20 @@ func TestFindings(t *testing.T) {
 		{integrationFinding(flat(2000, 30), flat(2000, 50), nil),
 			"Horizontal integration stands at 30 and vertical at 50 of 100 in 2000"},
 
-		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 2, 0.5, 1)),
+		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 2, 0.5, 1), twoWays),
 			"Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001 and is back at 3.0 in 2002; gas goes from 2.0 by " +
 				"way of 0.5 to 1.0 billion m³"},
-		{energyFinding(flat(2000, 4, 1), flat(2000, 2, 0.5)),
+		{energyFinding(flat(2000, 4, 1), flat(2000, 2, 0.5), twoWays),
 			"Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001; gas goes from 2.0 to 0.5 billion m³"},
-		{energyFinding(flat(2000, 0), flat(2000, 1)),
+		{energyFinding(flat(2000, 0), flat(2000, 1), twoWays),
 			"Members sell each other 0.0 TWh of summer power and 1.0 billion m³ of gas in 2000"},
+		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 0, 0, 0), []sim.Stream{{SummerTWh: 1}}),
+			"Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001 and is back at 3.0 in 2002"},
+		{energyFinding(flat(2000, 4), flat(2000, 0), []sim.Stream{{SummerTWh: 1}}),
+			"Members sell each other 4.0 TWh of summer power in 2000"},
+		{energyFinding(flat(2000, 0, 0), flat(2000, 2, 1), []sim.Stream{{GasBCM: 1}}),
+			"Gas sold goes from 2.0 billion m³ in 2000 to 1.0 in 2001"},
+		{energyFinding(flat(2000, 0, 0), flat(2000, 0, 0), []sim.Stream{{}}), noEnergy},
 
 		{opennessFinding([]fan{flat(2000, 100, 100), flat(2000, 100, 100)}, readings(seen(150, 90), seen(300, 400))),
 			"Simulated trade over GDP is typically within half of what was observed in 1 of 2 countries"},

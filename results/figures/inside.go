@@ -26,7 +26,7 @@ func drawInside(d *data) (*sheet, string) {
 
 	what, source, shown := "trade among the members over all their trade, %, log scale", "", ""
 	if len(d.observed.InsideShare)+len(groups) > 0 {
-		source = "national statistics, ITPD-E and World Bank"
+		source = "reporters of trade between members, and World Bank"
 	}
 	if len(d.observed.InsideShare) > 0 {
 		shown = "; black dots are the record, with the range of its sources"
@@ -360,7 +360,7 @@ func insideFinding(f fan, others []levelGroup) string {
 	if f.replicates > 1 {
 		what = "Median trade inside the region"
 	}
-	// In the first years after independence, Soviet trade falls. If the run has a fifth year, the later
+	// In the first years after independence, trade of the former state falls. If the run has a fifth year, the later
 	// course is judged from there.
 	from := min(5, len(f.median)-1)
 	lo, hi := slices.Min(f.median[from:]), slices.Max(f.median[from:])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -36,7 +37,7 @@ func drawPairs(d *data) (*sheet, string) {
 	title := pairsFinding(fans, observed)
 	source, record := "", ""
 	if len(reporters) > 0 {
-		source = "national statistics and ITPD-E"
+		source = d.reporterNames(reporters)
 		record = "; black markers are the record, one shape for each reporter, never spliced"
 	}
 
@@ -88,10 +89,16 @@ func (d *data) reporterName(id string) string {
 	if d.isMember(id) {
 		return d.name(d.Region.NodeIndex(id)) + "’s office"
 	}
-	if id == "ITPD" {
-		return "ITPD-E, from UN data"
-	}
 	return id
+}
+
+// reporterNames lists who reported, in words.
+func (d *data) reporterNames(reporters []string) string {
+	var names []string
+	for _, id := range reporters {
+		names = append(names, d.reporterName(id))
+	}
+	return strings.Join(names, ", ")
 }
 
 func reporterShape(reporters []string, name string) draw.GlyphDrawer {

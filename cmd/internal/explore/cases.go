@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -51,7 +50,7 @@ func (p *FitResult) foreseen(paths, untold *Paths, whole *Problem, c evidence.Ca
 	for k := range out.Readings {
 		r := &out.Readings[k]
 		reporter := r.Reporter
-		r.Reporter = cmp.Or(scenarios.Reporter[reporter], reporter)
+		r.Reporter = whole.named(reporter)
 		if group < 0 {
 			continue
 		}
@@ -73,6 +72,14 @@ func (p *FitResult) foreseen(paths, untold *Paths, whole *Problem, c evidence.Ca
 			analysis.Quantile(x, 0.95)-base, true
 	}
 	return out, nil
+}
+
+// named is a reporter in the words of a figure's key.
+func (p *Problem) named(reporter string) string {
+	if p.names == nil {
+		return reporter
+	}
+	return p.names(reporter)
 }
 
 // value0 is the reading of a reporter in a year.

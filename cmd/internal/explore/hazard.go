@@ -37,7 +37,7 @@ var HazardNames = [numHazards]string{"papers signed", "hostile acts", "bodies jo
 // Hazard is one thing that can happen once a year, or not.
 type Hazard struct {
 	Class HazardClass
-	Name  string // as in "KG-UZ reopening", "UZ border_closure TJ", "KG EAEU", "TJ tj-uz-border-2002", "KG-TJ"
+	Name  string // as in "AA-BB reopening", "AA border_closure BB", "AA UNION", "AA aa-bb-border-2002", "AA-BB"
 	A, B  int    // members: the pair, the actor and the other one, the member and −1
 	place int    // in the list of agents.Watch of its class
 	entry string // the paper of Ratified

@@ -71,6 +71,7 @@ type Problem struct {
 
 	slots []int
 	block [][2]int // by group: range of Data
+	names func(reporter string) string
 }
 
 // NewProblem compares a scenario with the record of its region to the end of a year. Later records do not
@@ -80,7 +81,7 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 	if first := r.RecordFrom + 4; last > r.OutcomesObserved || last < first {
 		return nil, fmt.Errorf("last year of the record = %d, want %d..%d", last, first, r.OutcomesObserved)
 	}
-	p := &Problem{Bound: b, Ties: r.Ties, First: r.RecordFrom, Last: last}
+	p := &Problem{Bound: b, Ties: r.Ties, First: r.RecordFrom, Last: last, names: o.ReporterName}
 	params := b.Params
 	for k, row := range params.Table() {
 		set := slices.ContainsFunc(b.Scenario.Settings, func(s scenarios.Setting) bool { return s.Path == row.Path })

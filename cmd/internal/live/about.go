@@ -1,15 +1,23 @@
 package live
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"concord/agents"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
-// About is what does not depend on a scenario.
+// AboutRequest says of which region. A page that names none gets the region of a scenario that names none.
+type AboutRequest struct {
+	Region string `json:"region"`
+}
+
+// About is what does not depend on a scenario of a region.
 type About struct {
 	Model       string           `json:"model"`
 	Region      RegionInfo       `json:"region"`
@@ -25,7 +33,7 @@ type About struct {
 	Instruments []string         `json:"instruments"`
 }
 
-// RegionInfo is the shipped region.
+// RegionInfo is a shipped region.
 type RegionInfo struct {
 	ID            string             `json:"id"`
 	Name          string             `json:"name"`
@@ -147,16 +155,20 @@ var Quantiles = func() []float64 {
 	return append(at, 0.99)
 }()
 
-// about tells of the shipped region, the library and the model.
-func about() (*About, error) {
-	r, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
+// about tells of a shipped region, the library and the model.
+func about(q AboutRequest) (*About, error) {
+	region := cmp.Or(q.Region, scenarios.DefaultRegion)
+	if names := scenarios.RegionNames(); !slices.Contains(names, region) {
+		return nil, fmt.Errorf("there is no region %q; there are %s", fault.Clip(region), strings.Join(names, ", "))
+	}
+	r, err := scenarios.ReadRegion(region, nil)
 	if err != nil {
 		return nil, err
 	}
-	a := &About{Model: sim.ModelVersion, Evidence: scenarios.Evidence(scenarios.DefaultRegion),
+	a := &About{Model: sim.ModelVersion, Evidence: scenarios.Evidence(region),
 		Barriers: groups(sim.Barrier), Supports: groups(sim.Supporting), Instruments: sim.InstrumentNames[:],
 		Parameters: parameters(r), Kinds: kinds(r), Comparators: []ComparatorInfo{}}
-	if a.Region, err = regionInfo(r); err != nil {
+	if a.Region, err = regionInfo(region, r); err != nil {
 		return nil, err
 	}
 	if a.Library, err = libraryItems(); err != nil {
@@ -170,7 +182,7 @@ func about() (*About, error) {
 	for _, o := range agents.New(p, r).Outcomes() {
 		a.Outcomes = append(a.Outcomes, OutcomeInfo{o.Domain.String(), o.Name, o.Unit, o.Definition, list(o.Words), o.Claims})
 	}
-	seen, err := scenarios.ObservedIn(scenarios.DefaultRegion)
+	seen, err := scenarios.ObservedIn(region)
 	if err != nil {
 		return nil, err
 	}
@@ -183,12 +195,12 @@ func about() (*About, error) {
 // list is a list that JSON writes as [] when it is empty. slices.Concat would give nil then.
 func list[T any](items []T) []T { return append([]T{}, items...) }
 
-// regionInfo tells of a region. There are outlines of the shipped region alone.
-func regionInfo(r *sim.Region) (RegionInfo, error) {
-	info := RegionInfo{ID: scenarios.DefaultRegion, Name: r.Title, First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
+// regionInfo tells of a region. Outlines are of a region that ships a map; of another, places alone are drawn.
+func regionInfo(name string, r *sim.Region) (RegionInfo, error) {
+	info := RegionInfo{ID: name, Name: r.Title, First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
 		ChoicesFrom: r.ChoicesFrom, Pairs: [][2]string{}, Borders: []string{}, Streams: []string{},
 		Organisations: []OrganisationInfo{}, Outlines: []OutlineInfo{}}
-	places, err := scenarios.Places(scenarios.DefaultRegion)
+	places, err := scenarios.Places(name)
 	if err != nil {
 		return info, err
 	}
@@ -213,7 +225,7 @@ func regionInfo(r *sim.Region) (RegionInfo, error) {
 	for _, o := range r.Organisations {
 		info.Organisations = append(info.Organisations, OrganisationInfo{o.ID, o.Name})
 	}
-	outlines, err := scenarios.Outlines()
+	outlines, err := scenarios.Outlines(name)
 	for _, o := range outlines {
 		info.Outlines = append(info.Outlines, OutlineInfo(o))
 	}

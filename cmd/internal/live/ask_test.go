@@ -444,8 +444,8 @@ func TestWrongQuestions(t *testing.T) {
 	for name, q := range good {
 		answer[json.RawMessage](t, name, question(pair[0], pair[1], q))
 	}
-	const what = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; body EAEU TJ; " +
-		"or trade KZ-RU"
+	const what = "AA-BB for the stance of AA toward BB; the id of an act or proposal; border AA-BB; body UNION AA " +
+		"for an organisation and a country; or trade AA-BB"
 	for _, c := range []struct {
 		name  string
 		wrong fields
@@ -455,9 +455,9 @@ func TestWrongQuestions(t *testing.T) {
 			`explain: other has no pair of countries and no entry UZ-TX; did you mean "UZ-TJ"?; want ` + what},
 		{"explain", fields{"subject": "UZ-UZ"},
 			"explain UZ-UZ: a leader has no stance toward the own country; want two countries, as in KG-KZ"},
-		{"explain", fields{"subject": "border"}, "explain border: want the two codes of a border, as in border TJ-UZ"},
+		{"explain", fields{"subject": "border"}, "explain border: want the two codes of a border, as in border AA-BB"},
 		{"explain", fields{"subject": "border KZ-TJ"}, "share no land border; there are "},
-		{"explain", fields{"subject": "body EAEU"}, "explain body: want an organisation and a country, as in body EAEU TJ"},
+		{"explain", fields{"subject": "body EAEU"}, "explain body: want an organisation and a country, as in body UNION AA"},
 		{"explain", fields{"subject": "body EAEX TJ"}, "no organisation has this code"},
 		{"explain", fields{"subject": "clash-in-side-a-only"}, "no entry clash-in-side-a-only"},
 		{"explain", fields{"subject": ""}, what},

@@ -56,7 +56,7 @@ func Refuse(why string) string { return text(reply{Error: why}) }
 func (e *Engine) dispatch(name string, request []byte) (any, error) {
 	switch name {
 	case "about":
-		return about()
+		return put(request, about)
 	case "scenario":
 		return put(request, e.scenario)
 	case "import":

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Hindcast plays the past with numbers that are equally likely by the record: once with what was signed and done given,
@@ -21,12 +23,26 @@ type Hindcast struct {
 	Told        func(made int) // told after each run, from any worker; may be nil
 }
 
-// Years in which the page looks at single numbers: the first two after the turn of the region, and the last that the fit
-// of the region may know. A region whose record does not have them is asked for those that it has.
-var (
-	tradeYears = []int{2018, 2021}
-	openYears  = []int{2018, 2019}
-)
+// openYears are the years in which the page asks which borders are open: the second and the third after the turn of the
+// region. A region without a turn is asked for the years of its short tables.
+func openYears(r *sim.Region) []int {
+	if turn := r.Landmarks.Turn; turn != nil {
+		return within([]int{turn.Year + 2, turn.Year + 3}, r)
+	}
+	return within(r.Landmarks.Brief, r)
+}
+
+// tradeYears are the years in which the page looks at trade: the first of openYears, and the last of the outcomes on record.
+func tradeYears(r *sim.Region) []int {
+	years := openYears(r)
+	if len(years) > 1 {
+		years = years[:1]
+	}
+	if !slices.Contains(years, r.OutcomesObserved) {
+		years = append(years, r.OutcomesObserved)
+	}
+	return years
+}
 
 // Sides binds given and free history. It refuses what has no posterior to draw from, and histories that end before the
 // record does.
@@ -65,9 +81,9 @@ func (j *Hindcast) Ask(ctx context.Context) (*evidence.Hindcast, error) {
 		Fitted: r.Posterior.Model, Posterior: len(r.Posterior.Draws), First: r.FirstYear, Observed: r.OutcomesObserved,
 		Held: given.HeldYears(), Landmarks: landmarks(r),
 		SeatYears: seatYears(r),
-		OpenYears: within(openYears, r)}
-	if j.Given.Region == scenarios.DefaultRegion {
-		h.Before = evidence.BeforeAgendas
+		OpenYears: openYears(r)}
+	if err := beside(h, record); err != nil {
+		return nil, err
 	}
 	c := hindcastOf(record)
 	rows, err := (&bench{sides: []*scenarios.Bound{free, given}, keep: hindcastKeep, until: r.EventsTo, draws: sim.FromPosterior,
@@ -78,6 +94,31 @@ func (j *Hindcast) Ask(ctx context.Context) (*evidence.Hindcast, error) {
 	}
 	c.tell(&h.Histories, record, rows)
 	return h, nil
+}
+
+// beside takes the aims of the region and the numbers of an earlier model from its table. A number that the page does not
+// show would be lost without a word, so it is refused before any run.
+func beside(h *evidence.Hindcast, record *recorded) error {
+	r := record.region()
+	shown := []string{evidence.BeforeMet, evidence.BeforeMedian, evidence.SeriesInside}
+	for _, n := range r.Nodes[:r.Members] {
+		shown = append(shown, n.ID, evidence.TotalOf(n.ID))
+	}
+	shown = append(shown, Borders(r)...)
+	for _, n := range record.o.Hindcast {
+		if !slices.Contains(shown, n.What) {
+			return fmt.Errorf("hindcast.csv: the page shows no %q%s; want one of %s", n.What, fault.DidYouMean(n.What, shown),
+				strings.Join(shown, "; "))
+		}
+		if !math.IsNaN(n.Aim) {
+			h.Aims = append(h.Aims, evidence.Aim{What: n.What, Year: n.Year, Share: n.Aim})
+		}
+		if !math.IsNaN(n.Value) {
+			h.Before = append(h.Before, evidence.Before{What: n.What, Year: n.Year, Value: n.Value, Noted: n.Noted})
+			h.BeforeModel = n.Model
+		}
+	}
+	return nil
 }
 
 // Runs is how many runs Ask takes.
@@ -99,7 +140,7 @@ func hindcastOf(record *recorded) *chronicle {
 		years = append(years, y)
 	}
 	c.levels(series(), years)
-	c.levels(trades(r), within(tradeYears, r))
+	c.levels(trades(r), tradeYears(r))
 	for i := range r.Members {
 		if q, from, to := openness(record, i); q.of != nil {
 			c.told = append(c.told, told{q, from, to})

@@ -12,11 +12,11 @@ import (
 )
 
 // WhatCanBeExplained says for errors what a subject is.
-const WhatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; body EAEU TJ; " +
-	"or trade KZ-RU"
+const WhatCanBeExplained = "AA-BB for the stance of AA toward BB; the id of an act or proposal; border AA-BB; body UNION AA " +
+	"for an organisation and a country; or trade AA-BB"
 
-// Subject is what an explanation is of, in words: UZ-TJ, the id of an act or proposal, border TJ-UZ, body EAEU TJ, or trade
-// KZ-RU.
+// Subject is what an explanation is of, in words: AA-BB, the id of an act or proposal, border AA-BB, body UNION AA, or trade
+// AA-BB.
 type Subject []string
 
 // SubjectOf takes the subject from the beginning of words. The other words are the rest.
@@ -33,12 +33,12 @@ func SubjectOf(words []string) (s Subject, rest []string, err error) {
 	}
 	if len(words) < count {
 		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[string]string{
-			"border": "the two codes of a border, as in border TJ-UZ",
-			"body":   "an organisation and a country, as in body EAEU TJ",
-			"trade":  "the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"}[words[0]])
+			"border": "the two codes of a border, as in border AA-BB",
+			"body":   "an organisation and a country, as in body UNION AA",
+			"trade":  "the codes of a country and of whom it trades with, as in trade AA-BB"}[words[0]])
 	}
 	for _, w := range words[:count] {
-		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
+		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as AA>BB
 	}
 	return s, words[count:], nil
 }

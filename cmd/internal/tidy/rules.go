@@ -36,6 +36,7 @@ var rules = []rule{
 	{"functions are short", functionsAreShort},
 	{"lines are short", linesAreShort},
 	{"guides name files that are there", guidesNameFiles},
+	{"code names no region", codeNamesNoRegion},
 }
 
 func everyPackageHasItsLine(p *project) []string {

@@ -72,6 +72,11 @@ func Root(ts []Thing, byName map[string]float64) float64 {
 	return math.Sqrt(sum) + dice.Roll()
 }
 `,
+	"scenarios/regions/islands.toml": "name = \"Two Islands\"\n[forcing]\ndata = \"islands\"\n[nodes]\nmembers = [\"QA\", " +
+		"\"QB\"]\n[organisations.PACT]\n",
+	"scenarios/data/islands/nodes.csv": "node,iso3,name\nQA,QAA,Amberstan\nQB,QBB,Basalt\nXW,XWD,Rest of the world\n",
+	"agents/sources.go": "package agents\n\ntype cited struct{ Source, Doc string }\n\nvar cites = " +
+		"cited{Source: \"a count in Amberstan\"}\n",
 	"sim/sim_test.go": `package sim
 
 import (
@@ -252,6 +257,15 @@ var breakages = []struct {
 		"the line has 131 columns"},
 
 	{"guides name files that are there", "CONTRIBUTING.md", "", "\nSee `sim/sim.go` and `simm.go`.\n", "no file simm.go"},
+
+	{"code names no region", "sim/sim.go", "", "\n// A pair such as QA-XW.\n", `the code speaks of "QA"`},
+	{"code names no region", "sim/long.go", "", "package sim\n\nconst x = `one\nqa-qb-border`\n",
+		`sim/long.go:4: the code speaks of "qa-qb"`},
+	{"code names no region", "sim/sim.go", "", "\n// As Amberian leaders do.\n", `the code speaks of "Amberian"`},
+	{"code names no region", "sim/sim.go", "", "\n// As in the Two Islands.\n", `the code speaks of "Two Islands"`},
+	{"code names no region", "sim/sim.go", "", "\n// As in the PACT.\n", `the code speaks of "PACT"`},
+	{"code names no region", "agents/sources.go", "Source:", "Doc:", `agents/sources.go:5: the code speaks of "Amberstan"`},
+	{"code names no region", "agents/changes.go", "", "package agents\n", "names no region any more"},
 }
 
 // check lists what a rule finds in files.
