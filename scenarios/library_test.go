@@ -135,7 +135,7 @@ func write(sum hash.Hash, xs []float64) {
 var ownWords = []string{"no-eurasian-union", "noise-free", "reference", "visegrad"}
 
 // Every file begins with its question, the claims that it tests and the paper's expectation. Its keys say the
-// same.
+// same. A file that asks what the source paper does not ask of its region says who does, and what the model cannot hold of it.
 func TestLibraryComments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole library")
@@ -154,6 +154,11 @@ func TestLibraryComments(t *testing.T) {
 				t.Errorf("%s: no %s in the opening comment, or none among the keys", name, key)
 			case says[key] != value && !slices.Contains(ownWords, name):
 				t.Errorf("%s: the comment's %s is %q, the key's %q", name, key, says[key], value)
+			}
+		}
+		for _, word := range []string{"Source", "Not held"} {
+			if says[word] == "" && s.Region == eastAfrica && name != eastAfrica {
+				t.Errorf("%s: no %s in the opening comment: who asks the question, and what the model cannot hold of it", name, word)
 			}
 		}
 		claims := says["Claims"]
@@ -188,7 +193,7 @@ func opening(text string) map[string]string {
 		if rest == "" {
 			word = ""
 		}
-		for _, w := range []string{"Question", "Claims", "Expectation"} {
+		for _, w := range []string{"Question", "Claims", "Expectation", "Source", "Not held"} {
 			if after, found := strings.CutPrefix(rest, w+":"); found {
 				word, rest = w, strings.TrimSpace(after)
 			}
