@@ -332,6 +332,36 @@ func TestCitedIdsExist(t *testing.T) {
 	}
 }
 
+// Protects: beside what the others of a region are shown. It is there for every shipped region, is of it, and extends nothing;
+// a region of the user's own has none. Outlines are of members, and there are none where a region ships no map.
+func TestReferences(t *testing.T) {
+	for _, region := range RegionNames() {
+		s, err := Read(Reference(region))
+		if err != nil {
+			t.Fatalf("%s: %v", region, err)
+		}
+		if s.Region != region || len(s.Files) > 1 {
+			t.Errorf("the reference of %s is of %s and is read from %v", region, s.Region, s.Files)
+		}
+		r, err := ReadRegion(region, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outlines, err := Outlines(region)
+		if err != nil || (len(outlines) > 0) != (region == DefaultRegion) {
+			t.Errorf("%s has %d outlines, %v", region, len(outlines), err)
+		}
+		for _, o := range outlines {
+			if k := r.NodeIndex(o.ID); k < 0 || k >= r.Members {
+				t.Errorf("%s has the outline of %s", region, o.ID)
+			}
+		}
+	}
+	if name := Reference("regions/mine.toml"); name != "" {
+		t.Errorf("a region of one's own has the reference %s", name)
+	}
+}
+
 // Every source of trade has a name that a reader of a figure understands.
 func TestReportersAreNamed(t *testing.T) {
 	for _, region := range RegionNames() {

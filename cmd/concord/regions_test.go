@@ -16,7 +16,7 @@ import (
 )
 
 // The page of East Africa beside its record must be what its given history gives with the shipped parameters.
-func TestDocumentEastAfrica(t *testing.T) {
+func TestDocumentEastAfricanRecord(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("computes the runs of a document; not with -short")

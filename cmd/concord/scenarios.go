@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,12 +20,11 @@ import (
 	"concord/sim/fault"
 )
 
-const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME [SCENARIO] | schema] [--json]
+const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME | schema] [options]
 
   list            the library by scenario of the source paper (the default)
   show SCENARIO   the effective scenario, all extends applied, with the origin of each value
-  new NAME        write a commented starter to NAME.toml; an existing file is left alone. It extends
-                  SCENARIO of the library (default reference), and its examples are of that region
+  new NAME        write a commented starter to NAME.toml; an existing file is left alone
   schema          the JSON Schema of scenario files, for editors
 
 {flags}
@@ -34,8 +34,12 @@ Example:
 `
 
 func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	asJSON := false
-	words, err := options("scenarios", func(f *flags) { f.json(&asJSON, "print the list as JSON") }, args)
+	asJSON, extended := false, ""
+	words, err := options("scenarios", func(f *flags) {
+		f.string(&extended, "extends SCENARIO", "with new: which scenario of the library the file extends, and of whose region its "+
+			"examples are (default "+scenarios.DefaultScenario+")")
+		f.json(&asJSON, "print the list as JSON")
+	}, args)
 	if err != nil {
 		return err
 	}
@@ -44,6 +48,9 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 	}
 	if asJSON && words[0] != "list" {
 		return wrong("--json is of the list; drop it, or the words %s", fault.Quote(strings.Join(words, " ")))
+	}
+	if extended != "" && words[0] != "new" {
+		return wrong("--extends is of a new scenario; drop it, or the words %s", fault.Quote(strings.Join(words, " ")))
 	}
 	switch {
 	case words[0] == "list" && len(words) == 1:
@@ -58,14 +65,14 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 		}
 		_, err = stdout.Write(s.TOML(true))
 		return err
-	case words[0] == "new" && (len(words) == 2 || len(words) == 3):
-		return newScenario(stdout, words[1], append(words[2:], scenarios.DefaultScenario)[0])
+	case words[0] == "new" && len(words) == 2:
+		return newScenario(stdout, words[1], cmp.Or(extended, scenarios.DefaultScenario))
 	}
 	known, near := []string{"list", "show", "new", "schema"}, ""
 	if !slices.Contains(known, words[0]) {
 		near = fault.DidYouMean(words[0], known)
 	}
-	return wrong("scenarios takes list, show SCENARIO, new NAME [SCENARIO] or schema; got %s%s",
+	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s",
 		fault.Quote(strings.Join(words, " ")), near)
 }
 
@@ -118,7 +125,7 @@ const beside = "–"
 
 func newScenario(stdout io.Writer, name, extended string) error {
 	if scenarios.IsPath(extended) {
-		return wrong("scenarios new %s %s: want a scenario of the library, which `concord scenarios` lists; the new file may "+
+		return wrong("scenarios new %s --extends %s: want a scenario of the library, which `concord scenarios` lists; the new file may "+
 			"extend another by hand", fault.Quote(name), fault.Quote(extended))
 	}
 	name = strings.TrimSuffix(name, ".toml")

@@ -37,6 +37,7 @@ type About struct {
 type RegionInfo struct {
 	ID            string             `json:"id"`
 	Name          string             `json:"name"`
+	Reference     string             `json:"reference"` // of the library, "" for none
 	First         int                `json:"first"`
 	Last          int                `json:"last"`
 	Until         int                `json:"until"`
@@ -79,6 +80,7 @@ type LibraryItem struct {
 	IDs      []string `json:"ids"`
 	Claims   []string `json:"claims"`
 	Region   string   `json:"region"`
+	Place    string   `json:"place"` // the region in words
 }
 
 // ParameterInfo is a parameter of the model, with quantiles of what was believed of it before and after the fit.
@@ -197,7 +199,7 @@ func list[T any](items []T) []T { return append([]T{}, items...) }
 
 // regionInfo tells of a region. Outlines are of a region that ships a map; of another, places alone are drawn.
 func regionInfo(name string, r *sim.Region) (RegionInfo, error) {
-	info := RegionInfo{ID: name, Name: r.Title, First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
+	info := RegionInfo{ID: name, Reference: scenarios.Reference(name), Name: r.Title, First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
 		ChoicesFrom: r.ChoicesFrom, Pairs: [][2]string{}, Borders: []string{}, Streams: []string{},
 		Organisations: []OrganisationInfo{}, Outlines: []OutlineInfo{}}
 	places, err := scenarios.Places(name)
@@ -234,13 +236,22 @@ func regionInfo(name string, r *sim.Region) (RegionInfo, error) {
 
 // libraryItems tells of the scenarios of the library.
 func libraryItems() ([]LibraryItem, error) {
+	titles := map[string]string{}
+	for _, name := range scenarios.RegionNames() {
+		r, err := scenarios.ReadRegion(name, nil)
+		if err != nil {
+			return nil, err
+		}
+		titles[name] = r.Name
+	}
 	var items []LibraryItem
 	for _, name := range scenarios.Library() {
 		s, err := scenarios.Read(name)
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, LibraryItem{name, s.Title, s.Question, s.Expect, list(s.IDs), list(s.Claims), s.Region})
+		items = append(items, LibraryItem{name, s.Title, s.Question, s.Expect, list(s.IDs), list(s.Claims), s.Region,
+			titles[s.Region]})
 	}
 	return items, nil
 }

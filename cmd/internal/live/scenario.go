@@ -12,6 +12,7 @@ type ScenarioInfo struct {
 	Title      string             `json:"title"`
 	Question   string             `json:"question"`
 	Expect     string             `json:"expect"`
+	Region     string             `json:"region"`
 	Seed       float64            `json:"seed"` // as a browser holds it, which rounds from 2⁵³ on
 	Until      int                `json:"until"`
 	Entries    []EntryInfo        `json:"entries"`
@@ -42,7 +43,7 @@ func (e *Engine) scenario(side Side) (*ScenarioInfo, error) {
 		return nil, err
 	}
 	s := b.Scenario
-	info := &ScenarioInfo{Title: s.Title, Question: s.Question, Expect: s.Expect, Seed: float64(s.Seed), Until: b.Until,
+	info := &ScenarioInfo{Title: s.Title, Question: s.Question, Expect: s.Expect, Region: s.Region, Seed: float64(s.Seed), Until: b.Until,
 		Entries: []EntryInfo{}, Parameters: map[string]float64{}, Switches: map[string]bool{}, Size: map[string]string{},
 		TOML: string(s.TOML(false))}
 	for _, p := range s.Settings {

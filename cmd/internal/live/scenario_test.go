@@ -181,6 +181,30 @@ func TestScenarioInfo(t *testing.T) {
 	}
 }
 
+// Protects: the engine tells of every shipped region, and of none that is not there: without a map there are no outlines of
+// another region, and what it says of the evidence is of this one.
+func TestAboutEveryRegion(t *testing.T) {
+	for _, name := range scenarios.RegionNames() {
+		r, err := scenarios.ReadRegion(name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := ask[About](t, New(), "about", AboutRequest{name})
+		if a.Region.ID != name || len(a.Region.Nodes) != len(r.Nodes) || a.Region.Nodes[0].Code != r.Nodes[0].ID ||
+			a.Region.Reference == "" || a.Evidence != scenarios.Evidence(name) {
+			t.Errorf("%s is told as %+v", name, a.Region)
+		}
+		for _, o := range a.Region.Outlines {
+			if r.NodeIndex(o.ID) < 0 {
+				t.Errorf("%s has the outline of %s", name, o.ID)
+			}
+		}
+	}
+	if answer := New().Call("about", `{"region":"atlantis"}`); !strings.Contains(answer, "there is no region") {
+		t.Errorf("a region that is not there: %s", answer)
+	}
+}
+
 // Protects: what the page knows of the model is all there and agrees with the model's own tables.
 func TestAbout(t *testing.T) {
 	a := ask[About](t, New(), "about", struct{}{})

@@ -60,6 +60,8 @@ const SHARE = 5    // the pause is at least so many times what the picture took
  */
 export function createLoop(means, linked) {
   const { baked } = means
+  let about = baked.about // of the region of side B: see follow
+  let following = ''
   let state = opened(initial(baked), linked)
   const first = request(initial(baked))
   const bakedKey = keyOf(first)
@@ -97,6 +99,7 @@ export function createLoop(means, linked) {
     read(name, info) {
       const text = asked?.read.find(side => side.name === name)?.text ?? ''
       if (info) infos[name] = { text, info }
+      follow()
       invalidate()
     },
     digest(both) {
@@ -167,6 +170,30 @@ export function createLoop(means, linked) {
     return sides.filter(side => infos[side.name]?.text !== side.text)
   }
 
+  /**
+   * The page shows the region of side B. When that is another one, the engine tells of it, and side A becomes the scenario that
+   * stands for this region: scenarios of two regions cannot be set against each other.
+   */
+  function follow() {
+    const region = infos.b?.info?.region
+    if (!region || region === about.region.id || region === following) return
+    if (region === baked.about.region.id) return arriveIn(baked.about)
+    following = region
+    pool.ask('about', { region }, answer => {
+      following = ''
+      if (answer.ok && infos.b?.info?.region === region) arriveIn(answer.ok)
+    })
+  }
+
+  /** @param {import('./types.js').About} next */
+  function arriveIn(next) {
+    about = next
+    const against = about.library.find(item => item.name === state.against)
+    const { id, reference } = about.region
+    if (against && against.region !== id && reference) dispatch({ do: 'against', name: reference })
+    invalidate()
+  }
+
   /** Tells the engines what is wanted, if that changed. */
   function tell() {
     late = false
@@ -189,6 +216,7 @@ export function createLoop(means, linked) {
     faults = []
     if (key !== bakedKey || shown.move > 0) digest = { a: '', b: '' }
     asked = { ...r, read: toRead(r) }
+    follow() // of what was read when the page was made nobody tells
     const move = pool.move(asked)
     asks.turn({ sides: r.sides.map((side, k) => ({ ...side, name: 'AB'[k] })), seed: r.seed }) // as sentences name them
     otherAnswers()
@@ -272,7 +300,7 @@ export function createLoop(means, linked) {
     const { looks, scenario } = state
     if (!t || tOf !== looks.language) [t, tOf] = [means.translator(looks.language), looks.language]
     return {
-      about: baked.about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
+      about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
       base: (infos.base ?? (scenario.extends === state.against ? infos.a : null))?.info ?? null,
       first: shown.first, last: shown.last, n: shown.n, of: Math.max(means.of, shown.n), baked: shown.baked, still: isStill(),
       faults, parts: shown.parts, digest, summary: shown.summary, ask, cancel: asks.cancel, toml: tomlOf(), link, notices, dispatch,

@@ -86,11 +86,11 @@ function top(ctx) {
     h('div', { class: 'brand' }, h('h1', null, t('shell.name')),
       h('p', { class: 'muted' }, t('shell.subtitle', { region: ctx.about.region.name }))),
     h('div', { class: 'choosers' },
-      h('label', { class: 'chooser' }, h('span', null, t('shell.base')), library(ctx, state.scenario.extends, {
+      h('label', { class: 'chooser' }, h('span', null, t('shell.base')), library(ctx, state.scenario.extends, true, {
         'data-pick': 'extends', 'aria-describedby': 'question',
         onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'extend', name: e.target.value }),
       })),
-      h('label', { class: 'chooser against' }, h('span', null, t('shell.against')), library(ctx, state.against, {
+      h('label', { class: 'chooser against' }, h('span', null, t('shell.against')), library(ctx, state.against, false, {
         'data-pick': 'against', onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'against', name: e.target.value }),
       })),
       state.looks.guided ? null : ownTitle(ctx, item?.title ?? t('shell.untitled'))),
@@ -115,15 +115,22 @@ function ownTitle(ctx, usual) {
 }
 
 /**
- * A list of the library by title, the reference first.
- * @param {Context} ctx @param {string} value @param {Record<string, any>} attrs
+ * A list of the library by title, the reference of the region first. Those of other regions follow under the names of these,
+ * where the page may go there.
+ * @param {Context} ctx @param {string} value @param {boolean} abroad @param {Record<string, any>} attrs
  */
-function library(ctx, value, attrs) {
-  const items = ctx.about.library.filter(x => x.region === ctx.about.region.id || x.name === value)
-  const listed = [...items.filter(x => x.name === 'reference'), ...items.filter(x => x.name !== 'reference')]
+function library(ctx, value, abroad, attrs) {
+  const { id, reference } = ctx.about.region
+  const items = ctx.about.library.filter(x => x.region === id || x.name === value)
+  const listed = [...items.filter(x => x.name === reference), ...items.filter(x => x.name !== reference)]
+  const others = abroad ? ctx.about.library.filter(x => !items.includes(x)) : []
+  const option = (/** @type {import('./types.js').LibraryItem} */ x) => h('option', { key: x.name, value: x.name }, x.title)
   return h('select', { ...attrs, value },
-    value === '' && h('option', { key: '', value: '' }, ctx.t('shell.own')),
-    listed.map(x => h('option', { key: x.name, value: x.name }, x.title)))
+    value === '' && h('option', { key: '', value: '' }, ctx.t('shell.own')), listed.map(option),
+    [...new Set(others.map(x => x.region))].map(region => {
+      const there = others.filter(x => x.region === region)
+      return h('optgroup', { key: `region ${region}`, label: there[0].place }, there.map(option))
+    }))
 }
 
 /** @param {Context} ctx */

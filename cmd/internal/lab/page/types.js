@@ -83,6 +83,7 @@
  * @typedef {object} RegionInfo
  * @property {string} id
  * @property {string} name
+ * @property {string} reference      the scenario of the library that stands for the region, '' for none
  * @property {number} first
  * @property {number} last           a run may not go beyond
  * @property {number} until          the usual last year
@@ -95,7 +96,7 @@
  * @property {{id: string, rings: [number, number][][]}[]} outlines
  *
  * @typedef {{code: string, name: string, member: boolean, power: boolean, place: [number, number] | null}} NodeInfo
- * @typedef {{name: string, title: string, question: string, expect: string, ids: string[], claims: string[], region: string}} LibraryItem
+ * @typedef {{name: string, title: string, question: string, expect: string, ids: string[], claims: string[], region: string, place: string}} LibraryItem
  *
  * @typedef {object} ParameterInfo
  * @property {string} path
@@ -140,6 +141,7 @@
  * @property {string} title
  * @property {string} question
  * @property {string} expect
+ * @property {string} region
  * @property {number} seed
  * @property {number} until
  * @property {EntryInfo[]} entries

@@ -247,3 +247,19 @@ test('a new entry gets an id that neither scenario has', () => {
   loop.dispatch({ do: 'add', table: 'event', entry: { kind: 'theirs', year: 2027 } })
   assert.equal(loop.state().scenario.events[0].id, 'theirs-2027-2')
 })
+
+test('the page follows side B into another region, and side A goes along', () => {
+  const { loop, seen, tick, told } = page()
+  tick()
+  const there = { ...ABOUT, library: [{ name: 'reference', region: 'here' }, { name: 'far', region: 'far' }],
+    region: { id: 'far', reference: 'far', first: 1992, until: 1993 } }
+  loop.dispatch({ do: 'extend', name: 'far' })
+  told().read('b', { title: 'Far', region: 'far', entries: [] })
+  const asked = seen.questions.filter((/** @type {any} */ q) => q.name === 'about')
+  assert.deepEqual(asked.map((/** @type {any} */ q) => q.request), [{ region: 'far' }])
+  told().read('b', { title: 'Far', region: 'far', entries: [] })
+  assert.equal(seen.questions.filter((/** @type {any} */ q) => q.name === 'about').length, 1)
+  asked[0].done({ ok: there })
+  assert.equal(tick().about.region.id, 'far')
+  assert.equal(loop.state().against, 'far')
+})

@@ -173,6 +173,8 @@ test('energy shows only pairs that have a flow', () => {
   const figures = nodes(root).filter(n => n.tag === 'figure')
   assert.deepEqual(figures.map(n => n.attrs['data-chart']), ['power'])
   assert.equal(nodes(figures[0]).filter(n => n.attrs['data-cell'] !== undefined).length, 1)
+  // Where there are no pipelines, nobody waits for gas.
+  assert.ok(textOf(root).includes(t('charts.several.none', { what: t('charts.energy.gas') })))
 })
 
 test('the table shows the outcome that was chosen, and asks for its column', () => {

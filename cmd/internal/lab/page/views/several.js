@@ -1,5 +1,6 @@
 // A picture of several outcomes of the same kind, with what they say together.
 
+import { h } from '../dom.js'
 import { kept } from '../kept.js'
 import { chart, shownNote } from '../charts/frame.js'
 import { differenceAt, sameSides } from '../charts/finding.js'
@@ -32,7 +33,8 @@ function draw(ctx, group, paths, how) {
   const { unit } = gathered
   const list = gathered.list.filter(({ summary }) => !how.moving || greatestOf([summary]) > 0)
     .map(item => ({ ...item, name: how.name?.(item.path) ?? item.name, d: differenceAt(item.summary, ctx.last) }))
-  if (list.length === 0) return waiting(ctx)
+  if (gathered.list.length === 0) return waiting(ctx)
+  if (list.length === 0) return h('p', { class: 'view-note' }, t('charts.several.none', { what: how.what ?? '' }))
   const apart = list.filter(({ d }) => d.kind !== 'equal' && d.kind !== 'chance').sort((x, y) => weight(y, how) - weight(x, how))
   const named = (apart.length > 0 ? apart : list).slice(0, MOST)
   const values = {
