@@ -92,7 +92,8 @@ func TestTransferGoesOn(t *testing.T) {
 	q, m := smallTransfer(t, 2)
 	whole := q.answered(t, m)
 	for _, want := range []string{"East Africa (`east-africa`, origins 2013, record to 2016)", "## Forecasts of Central Asia",
-		"Pairs on which each is best", "## Which numbers agree", "| that no rule reads, told or not | 40 |", "## The share inside",
+		"Pairs on which each is best", "## Which numbers agree", "| that no rule reads, told or not | 40 |",
+		"## The share inside",
 		"| 2016 | 9.0", "`incidents.hazard`"} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("%q is missing in\n%s", want, whole)
@@ -105,7 +106,8 @@ func TestTransferGoesOn(t *testing.T) {
 		t.Helper()
 		at := q.save(io.Discard, m)
 		var pieces []explore.TransferPiece
-		if found, err := at.Load(func(from io.Reader) error { return json.NewDecoder(from).Decode(&pieces) }); !found || err != nil {
+		found, err := at.Load(func(from io.Reader) error { return json.NewDecoder(from).Decode(&pieces) })
+		if !found || err != nil {
 			t.Fatalf("nothing is saved: %v", err)
 		}
 		pieces = cut(pieces)

@@ -35,8 +35,8 @@ func Transfer(t *evidence.Transfer, m *results.Manifest) *Intervals {
 				if of == evidence.OfTrade && own == evidence.CarriedOver && s.Skill > 0 {
 					better++
 				}
-				f.Rows = append(f.Rows, IntervalRow{Name: own, Low: max(mostLoss, s.Low), Mid: s.Skill, High: s.High, Strong: sure,
-					Words: signedSkill(s.Skill)})
+				f.Rows = append(f.Rows, IntervalRow{Name: own, Low: max(mostLoss, s.Low), Mid: s.Skill, High: s.High,
+					Strong: sure, Words: signedSkill(s.Skill)})
 			}
 		}
 	}

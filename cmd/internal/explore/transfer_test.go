@@ -79,7 +79,8 @@ func TestTransferIsRepeatable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, list := range []struct{ of, in []evidence.Score }{{whole.Regions[1].Trade, b.Trade}, {whole.Regions[1].Regimes, b.Regimes}} {
+	for _, list := range []struct{ of, in []evidence.Score }{{whole.Regions[1].Trade, b.Trade},
+		{whole.Regions[1].Regimes, b.Regimes}} {
 		n := 0
 		for _, want := range list.in {
 			if want.Method != evidence.Simulator || want.Card != evidence.Conditional {
@@ -114,7 +115,8 @@ func checkTransfer(t *testing.T, x *evidence.Transfer) {
 		switch {
 		case n.Blind:
 			blind++
-		case strings.HasPrefix(n.Path, "border.") || strings.HasPrefix(n.Path, "pair.") || slices.Contains(priorsOfRecord, n.Path):
+		case strings.HasPrefix(n.Path, "border.") || strings.HasPrefix(n.Path, "pair.") ||
+			slices.Contains(priorsOfRecord, n.Path):
 			t.Errorf("%s is shared", n.Path)
 		default:
 			shared++
@@ -161,7 +163,8 @@ func TestTransferKnowsNothingLater(t *testing.T) {
 		}
 		for k, s := range list {
 			if s.year != want[k] || s.problem.Last != want[k] {
-				t.Errorf("from %d region %d knows its record until %d and %d, want %d", origin, k, s.year, s.problem.Last, want[k])
+				t.Errorf("from %d region %d knows its record until %d and %d, want %d", origin, k, s.year, s.problem.Last,
+					want[k])
 			}
 			for _, d := range s.problem.Data {
 				if d.Year > want[k] {
