@@ -38,7 +38,7 @@ Examples:
 
 const (
 	transferPage  = "docs/TRANSFER.md"
-	transferTable = "scenarios/data/transfer.csv"
+	transferTable = "results/reference/transfer.csv"
 )
 
 // transferring is what the options of transfer ask for.

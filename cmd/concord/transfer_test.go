@@ -126,9 +126,17 @@ func TestTransferGoesOn(t *testing.T) {
 		return p
 	})
 	q, m = smallTransfer(t, 1)
-	defer func() { q.place.Release() }()
 	if other := q.answered(t, m); other == whole {
 		t.Error("what was saved is computed again")
+	}
+	q.place.Release()
+	must(t, strings.Fields("transfer --first 2013 --last 2013 --horizon 1 --members 20 --steps 1 --no-figures --out a")...)
+	codebook(t, "a")
+	if code, out, errs := call(t, "diff", "a", reversed(t, "a")); code != 0 || !strings.Contains(out, " are equal in all ") {
+		t.Errorf("with its rows the other way round: status %d\n%s%s", code, out, errs)
+	}
+	if code, out, errs := call(t, "verify", "a", "--files"); code != 0 {
+		t.Errorf("verify: status %d\n%s%s", code, out, errs)
 	}
 }
 

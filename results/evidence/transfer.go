@@ -55,8 +55,7 @@ type Transfer struct {
 type TransferRegion struct {
 	Scenario, Name string
 	Origins        []int
-	Until          int // the last year of its record
-	Pairs          int
+	Until          int     // the last year of its record
 	Placebo        float64 // largest contraction of a number that no rule reads, in the fit to its whole record
 	Trade, Regimes []Score
 	Skills         []TransferSkill

@@ -104,8 +104,10 @@ func (t *Transfer) inShort(p *page) {
 				words = append(words, fmt.Sprintf("%s %s", own, ranged(s.Skill, s.Low, s.High)))
 			}
 		}
-		p.line("- %s, trade of %s, skill against %s: %s.", r.Name, fault.Count(r.Pairs, "pair"), TransferNaive[0],
-			strings.Join(words, "; "))
+		if s := r.Skill(OfTrade, FittedHere); s != nil {
+			p.line("- %s, trade of %s, skill against %s: %s.", r.Name, fault.Count(s.Pairs, "pair"), TransferNaive[0],
+				strings.Join(words, "; "))
+		}
 		for _, own := range []string{CarriedOver, Pooled, FromPriors} {
 			if g := r.gap(OfTrade, own, 0); g != nil {
 				p.line("- %s, %s less %s: score %s, %s; log score %s nats.", r.Name, own, FittedHere,
@@ -277,7 +279,8 @@ func (t *Transfer) agreement(p *page) {
 		"all of them, since each by itself is small and noisy. *Pooled* is after both records.\n", Apart)
 	t.EachTwo(func(a, b int) {
 		one, two := &t.Regions[a], &t.Regions[b]
-		p.line("%s and %s. Largest contraction of a number that no rule reads: %.0f %% and %.0f %%.\n", one.Name, two.Name,
+		p.line("%s and %s. Largest contraction of a number that no rule reads: %.0f %% and %.0f %%. The fewer members a "+
+			"fit has, the larger it is, and the fewer numbers count as told.\n", one.Name, two.Name,
 			100*one.Placebo, 100*two.Placebo)
 		p.line("| numbers | all | %s tells | %s tells | both tell | \\|z\\| > %.2f | by chance |\n"+
 			"|---|---:|---:|---:|---:|---:|---:|", one.Name, two.Name, Apart)
