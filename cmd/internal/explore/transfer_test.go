@@ -35,9 +35,20 @@ func sidesOf(t *testing.T, names ...string) []TransferSide {
 	return list
 }
 
+// brief are sides whose records end early, so that fits to all of them are quick.
+func brief(sides []TransferSide, last int) []TransferSide {
+	for k := range sides {
+		b, r := *sides[k].Bound, *sides[k].Bound.Region
+		r.OutcomesObserved = last
+		b.Region = &r
+		sides[k].Bound = &b
+	}
+	return sides
+}
+
 func smallTransfer() TransferOptions {
-	return TransferOptions{TransferDesign: evidence.TransferDesign{First: 2007, Last: 2007, Every: 3, Horizon: 2, Members: 24,
-		Steps: 1, Seed: 1}, Ahead: 24, Workers: 2}
+	return TransferOptions{TransferDesign: evidence.TransferDesign{First: 2007, Last: 2007, Every: 3, Horizon: 2, Members: 20,
+		Steps: 1, Seed: 1}, Ahead: 20, Workers: 2}
 }
 
 // Protects the answer: it is the same on any number of workers and if it goes on from its pieces, known pieces are used, and
@@ -46,7 +57,7 @@ func TestTransferIsRepeatable(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits twenty times")
 	}
-	sides := sidesOf(t, "reference", "east-africa")
+	sides := brief(sidesOf(t, "reference", "east-africa"), 2009)
 	opt := smallTransfer()
 	var pieces []TransferPiece
 	opt.Save = func(p TransferPiece) error {
@@ -75,7 +86,7 @@ func TestTransferIsRepeatable(t *testing.T) {
 		t.Errorf("a known piece is computed again: %v", err)
 	}
 	b, err := RunBacktest(context.Background(), sides[1].Bound, sides[1].Record, BacktestOptions{Design: evidence.Design{
-		First: 2007, Last: 2007, Horizon: 2, Members: 24, Steps: 1, Seed: 1}, Ahead: 24, Workers: 2})
+		First: 2007, Last: 2007, Horizon: 2, Members: 20, Steps: 1, Seed: 1}, Ahead: 20, Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +151,7 @@ func checkTransfer(t *testing.T, x *evidence.Transfer) {
 				}
 			}
 		}
-		if len(r.Levels) < 4*10 || len(r.Gaps) != 2*3*3 {
+		if len(r.Levels) < 4*5 || len(r.Gaps) != 2*3*3 {
 			t.Errorf("%s: %d levels, %d differences", r.Scenario, len(r.Levels), len(r.Gaps))
 		}
 	}
