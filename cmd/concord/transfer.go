@@ -38,7 +38,7 @@ Examples:
 
 const (
 	transferPage  = "docs/TRANSFER.md"
-	transferTable = "scenarios/data/transfer.csv"
+	transferTable = "results/reference/transfer.csv"
 )
 
 // transferring is what the options of transfer ask for.
@@ -87,7 +87,8 @@ func transferVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err := q.leave(ctx, m, files); err != nil {
 		return err
 	}
-	if err := pages.write(append(slices.Clone(files), store.File{Path: "TRANSFER.md", Data: t.Report(m, shownOf(files), true)})); err != nil {
+	files = append(files, store.File{Path: "TRANSFER.md", Data: t.Report(m, shownOf(files), true)}) // of the project
+	if err := pages.write(files); err != nil {
 		return err
 	}
 	if q.asJSON {

@@ -13,6 +13,7 @@ import (
 type layout struct {
 	file   string
 	keys   []string // columns that say what a row is about
+	others []string // the same of a table of this name that another verb leaves, known by the first of them; nil for none
 	ranked int      // this many keys, from the first on, are whole numbers that never fall from row to row
 	absent string   // a row with this value may be left out if others have the same keys but the last; "" for none
 	unit   string   // the unit of all numbers, whatever the unit of the outcome
@@ -30,7 +31,11 @@ var layouts = map[string]layout{
 		hidden: []string{"interval", "seeds", "seed", "model_version"}},
 	"claims.csv": {keys: []string{"id"}, words: []string{"first_pairs", "by_openness"},
 		hidden: []string{"pairs", "seed", "model_version"}},
-	"scores.csv":     {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"}},
+	"scores.csv": {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"},
+		others: []string{"scenario", "of", "method", "unit", "reporter", "origin", "year"}},
+	"transfer.csv":   {keys: []string{"scenario", "of", "method", "against", "horizon"}},
+	"numbers.csv":    {keys: []string{"number", "scenario_a", "scenario_b"}},
+	"levels.csv":     {keys: []string{"scenario", "method", "year"}},
 	"skill.csv":      {keys: []string{"part", "card", "method", "horizon"}},
 	"parameters.csv": {keys: []string{"path"}},
 	"hypothesis.csv": {keys: []string{"part", "of", "draws", "case"}},
@@ -55,6 +60,9 @@ func layoutOf(file string, columns []string, types map[string]string) layout {
 	}
 	l, known := layouts[name]
 	l.file = file
+	if l.others != nil && slices.Contains(columns, l.others[0]) {
+		l.keys = l.others
+	}
 	if !known {
 		for _, name := range columns {
 			if types[name] == "number" || types == nil && l.keys != nil {

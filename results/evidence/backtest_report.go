@@ -463,13 +463,14 @@ func (t *Backtest) experiments(p *page, without string) {
 			p.line("%s | %+.2f (%+.2f to %+.2f) | %s | %s |", seen, r.Mid, r.Low, r.High, untold, within)
 		}
 		if b := x.Beyond; b != nil {
-			p.line("| %s | %s | %d–%d | any | forecast, no record given | %+.2f (%+.2f to %+.2f) | %s | – |", x.Name, x.Pair, x.From,
-				x.To, b.Told[1], b.Told[0], b.Told[2], ranged(b.Untold[1], b.Untold[0], b.Untold[2]))
+			p.line("| %s | %s | %d–%d | any | forecast, no record given | %+.2f (%+.2f to %+.2f) | %s | – |", x.Name,
+				x.Pair, x.From, x.To, b.Told[1], b.Told[0], b.Told[2], ranged(b.Untold[1], b.Untold[0], b.Untold[2]))
 			beyond = b
 		}
 	}
 	if beyond != nil {
-		p.line("\nThe record ends in %d. What begins later is forecast from a fit to all of it, given sizes, leaders and what came on "+
+		p.line("\nThe record ends in %d. What begins later is forecast from a fit to all of it, given sizes, leaders "+
+			"and what came on "+
 			"the table since; told, the case's own entries are as they happened, and *untold* nothing comes of them. It is a "+
 			"forecast: no reading is held against it.", beyond.Origin)
 	}

@@ -133,7 +133,8 @@ func TestBacktestReport(t *testing.T) {
 		"| conditional | memberships | transitions | – | – | +5.00 of 3, better |",
 		"| wars | AA | conditional | 2 | 3 | 2.5 | 1.5 | 0.3000 | 0.3500 | +5.00 | ahead |",
 		"![Decisions against naive forecasts](figures/decisions.png)",
-		"| a closure | AA-BB | 2014–2016 | any | forecast, no record given | -0.50 (-1.00 to +0.25) | +0.12 (-0.50 to +0.75) | – |",
+		"| a closure | AA-BB | 2014–2016 | any | forecast, no record given | -0.50 (-1.00 to +0.25) | " +
+			"+0.12 (-0.50 to +0.75) | – |",
 		"The record ends in 2013.",
 	} {
 		if !strings.Contains(page, want) {

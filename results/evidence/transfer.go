@@ -55,8 +55,7 @@ type Transfer struct {
 type TransferRegion struct {
 	Scenario, Name string
 	Origins        []int
-	Until          int // the last year of its record
-	Pairs          int
+	Until          int     // the last year of its record
 	Placebo        float64 // largest contraction of a number that no rule reads, in the fit to its whole record
 	Trade, Regimes []Score
 	Skills         []TransferSkill
@@ -99,8 +98,8 @@ type TransferLevel struct {
 	Level
 }
 
-// SharedNumber is a shared number in the fits of two regions, each to its own whole record. Scores are in standard deviations of the
-// prior.
+// SharedNumber is a shared number in the fits of two regions, each to its own whole record. Scores are in standard deviations
+// of the prior.
 type SharedNumber struct {
 	Path        string
 	A, B        int // regions
@@ -263,7 +262,8 @@ func (t *Transfer) SkillTable() results.Table {
 				"of scores"},
 			{Name: "low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
 			{Name: "high", Type: "number", Description: "upper end"},
-			{Name: "log", Type: "number", Description: "gain in log score, in nats: above 0 the method is better; beside fitted " +
+			{Name: "log", Type: "number", Description: "gain in log score, in nats: above 0 the method is better; " +
+				"beside fitted " +
 				"here the difference, below 0 better"},
 			{Name: "log_low", Type: "number", Description: "lower end of its 90 % interval"},
 			{Name: "log_high", Type: "number", Description: "upper end"},

@@ -12,7 +12,8 @@ import (
 
 // TransferPictures are the figures of the page, by file, with what they show for those who cannot see them.
 var TransferPictures = [...]struct{ File, Alt string }{
-	{"transfer.png", "Skill of each method of a fit against a naive forecast, by region, as points with 90 % intervals beside 0, " +
+	{"transfer.png", "Skill of each method of a fit against a naive forecast, by region, as points with 90 % " +
+		"intervals beside 0, " +
 		"where the naive forecast stands"},
 	{"agreement.png", "The numbers of which both records tell, by how far they disagree: mean and standard deviation in each " +
 		"region"},
@@ -21,7 +22,8 @@ var TransferPictures = [...]struct{ File, Alt string }{
 // transferWords say what each method knows.
 var transferWords = map[string]string{
 	FittedHere: "priors, then this region's record: what a backtest does",
-	CarriedOver: "shared numbers are draws of the posterior of the other record and do not move; ties and local numbers are fitted " +
+	CarriedOver: "shared numbers are draws of the posterior of the other record and do not move; ties and local " +
+		"numbers are fitted " +
 		"to this region's record, given these draws",
 	Pooled:     "shared numbers begin as that posterior, and all numbers are fitted to this region's record",
 	FromPriors: "shared numbers are draws of their priors and do not move; ties and local numbers are fitted as before",
@@ -59,7 +61,8 @@ func (t *Transfer) head(p *page, m *results.Manifest, project bool) {
 		fault.Count(t.Horizon, "year"), t.Members, fault.Count(t.Steps, "step"), t.Seed, m.ModelVersion, m.OutcomeDigest, more)
 	p.line("Each region is fitted to its record until each origin, and what was recorded afterwards is forecast as `concord " +
 		"backtest` does, on the conditional card. Four methods differ in what is known of the *shared* numbers: those of the " +
-		"table that all regions fit, with the same prior. *Ties* (of borders and pairs) and *local* numbers always belong to the " +
+		"table that all regions fit, with the same prior. *Ties* (of borders and pairs) and *local* numbers always " +
+		"belong to the " +
 		"region.\n")
 	for _, method := range TransferMethods {
 		p.line("- *%s*: %s.", method, transferWords[method])
@@ -70,7 +73,8 @@ func (t *Transfer) head(p *page, m *results.Manifest, project bool) {
 	if len(t.Local) > 0 {
 		local = "`" + strings.Join(t.Local, "`, `") + "`"
 	}
-	p.line("Shared are %s. Local, although every region fits them: %s, whose prior comes from the record of one region or differs "+
+	p.line("Shared are %s. Local, although every region fits them: %s, whose prior comes from the record of one "+
+		"region or differs "+
 		"between them.\n", fault.Count(t.Shared, "number"), local)
 }
 
@@ -100,8 +104,10 @@ func (t *Transfer) inShort(p *page) {
 				words = append(words, fmt.Sprintf("%s %s", own, ranged(s.Skill, s.Low, s.High)))
 			}
 		}
-		p.line("- %s, trade of %s, skill against %s: %s.", r.Name, fault.Count(r.Pairs, "pair"), TransferNaive[0],
-			strings.Join(words, "; "))
+		if s := r.Skill(OfTrade, FittedHere); s != nil {
+			p.line("- %s, trade of %s, skill against %s: %s.", r.Name, fault.Count(s.Pairs, "pair"), TransferNaive[0],
+				strings.Join(words, "; "))
+		}
 		for _, own := range []string{CarriedOver, Pooled, FromPriors} {
 			if g := r.gap(OfTrade, own, 0); g != nil {
 				p.line("- %s, %s less %s: score %s, %s; log score %s nats.", r.Name, own, FittedHere,
@@ -129,7 +135,8 @@ func (r *TransferRegion) forecasts(p *page, horizon int) {
 	for _, part := range []struct {
 		of, words string
 		naive     []string
-	}{{OfTrade, "Trade of pairs: mean CRPS in log points, and in brackets the log score in nats; pairs count once.", TransferNaive[:]},
+	}{{OfTrade, "Trade of pairs: mean CRPS in log points, and in brackets the log score in nats; pairs count once.",
+		TransferNaive[:]},
 		{OfRegimes, "Border regimes: Brier score, and in brackets the log score.", TransferRegimes[:]}} {
 		p.line("%s\n", part.words)
 		head, rule := "| method", "|---"
@@ -263,16 +270,20 @@ func (r *TransferRegion) byPair(p *page) {
 func (t *Transfer) agreement(p *page) {
 	p.line("## Which numbers agree\n")
 	p.line("From the fit of each region to its whole record. A record *tells* of a number if its prior variance shrinks by more "+
-		"than that of each of the numbers that no rule reads. Scores are in standard deviations of the prior. If both records are "+
-		"of one true value, two posterior means mA and mB with contractions cA and cB differ with variance cA + cB − 2·cA·cB; z is "+
-		"their difference over its root, so one in twenty exceeds %.2f by chance. For numbers that no rule reads c is the mean over "+
+		"than that of each of the numbers that no rule reads. Scores are in standard deviations of the prior. If both "+
+		"records are "+
+		"of one true value, two posterior means mA and mB with contractions cA and cB differ with variance cA + cB − "+
+		"2·cA·cB; z is "+
+		"their difference over its root, so one in twenty exceeds %.2f by chance. For numbers that no rule reads c is "+
+		"the mean over "+
 		"all of them, since each by itself is small and noisy. *Pooled* is after both records.\n", Apart)
 	t.EachTwo(func(a, b int) {
 		one, two := &t.Regions[a], &t.Regions[b]
-		p.line("%s and %s. Largest contraction of a number that no rule reads: %.0f %% and %.0f %%.\n", one.Name, two.Name,
+		p.line("%s and %s. Largest contraction of a number that no rule reads: %.0f %% and %.0f %%. The fewer members a "+
+			"fit has, the larger it is, and the fewer numbers count as told.\n", one.Name, two.Name,
 			100*one.Placebo, 100*two.Placebo)
-		p.line("| numbers | all | %s tells | %s tells | both tell | \\|z\\| > %.2f | by chance |\n|---|---:|---:|---:|---:|---:|---:|",
-			one.Name, two.Name, Apart)
+		p.line("| numbers | all | %s tells | %s tells | both tell | \\|z\\| > %.2f | by chance |\n"+
+			"|---|---:|---:|---:|---:|---:|---:|", one.Name, two.Name, Apart)
 		in := func(k int) func(*SharedNumber) bool { return func(n *SharedNumber) bool { return n.Told[k] } }
 		both := t.counts(a, b, false, (*SharedNumber).Both)
 		p.line("| shared | %d | %d | %d | %d | %d | %.1f |", t.counts(a, b, false, func(*SharedNumber) bool { return true }),
@@ -300,8 +311,10 @@ func (t *Transfer) agreement(p *page) {
 		p.line("")
 	})
 	first, last := t.Regions[0].Name, t.Regions[len(t.Regions)-1].Name
-	p.line("Which record comes first should not matter to what is pooled. With that of %s last instead of that of %s, the standard "+
-		"deviations of scores differ by %.3f in the mean, and their means by %.3f; of numbers that no rule reads by %.3f and %.3f.",
+	p.line("Which record comes first should not matter to what is pooled. With that of %s last instead of that of %s, "+
+		"the standard "+
+		"deviations of scores differ by %.3f in the mean, and their means by %.3f; of numbers that no rule reads by "+
+		"%.3f and %.3f.",
 		first, last, t.Order.SD, t.Order.Mean, t.Order.BlindSD, t.Order.BlindMean)
 }
 
@@ -309,7 +322,8 @@ func (t *Transfer) agreement(p *page) {
 func (t *Transfer) levels(p *page) {
 	p.line("\n## The share inside\n")
 	p.line("Percent of members' trade that is among themselves: the record, and each method's fit to the whole record, where " +
-		"nothing is forecast and no reading corrects a run; median and 90 %% interval over members. With ties fitted, this says how " +
+		"nothing is forecast and no reading corrects a run; median and 90 %% interval over members. With ties fitted, " +
+		"this says how " +
 		"much of the level the ties can carry.\n")
 	for k := range t.Regions {
 		r := &t.Regions[k]

@@ -8,46 +8,49 @@ import (
 	"concord/results/evidence"
 )
 
-// Transfer shows the skill of every method in every region, beside the naive forecast.
+// Transfer shows the skill of every method in every region, beside the naive forecast. What lies below mostLoss is drawn there:
+// where the naive forecast is all but perfect, a ratio to it would push all else together.
 func Transfer(t *evidence.Transfer, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "transfer.png", Low: -0.5, High: 0.5,
 		Axis: "skill: 1 − score over the naive forecast's score; 0 is the naive forecast",
 		Subtitle: fmt.Sprintf("forecasts up to %d years ahead, conditional card, all horizons together, model %s", t.Horizon,
 			m.ModelVersion),
 		Source: "CRPS of ln turnover and Brier score of regimes; 90 % intervals from a bootstrap of pairs.",
-		Key:    "Filled: the interval excludes 0; hollow: it does not."}
-	better := 0
+		Key:    "Filled: better or worse than the naive forecast; hollow: not distinguishable."}
+	count, cut := map[string]int{}, false
 	for k := range t.Regions {
 		r := &t.Regions[k]
 		for _, of := range []string{evidence.OfTrade, evidence.OfRegimes} {
-			begun := false
-			for _, own := range evidence.TransferMethods {
+			for n, own := range evidence.TransferMethods {
 				s := r.Skill(of, own)
-				if s == nil || s.Skill < mostLoss {
-					continue // the naive forecast is all but perfect, and a ratio to it says nothing
+				if s == nil {
+					continue
 				}
-				if !begun {
+				if n == 0 {
 					f.Rows = append(f.Rows, IntervalRow{Heading: true,
 						Name: fmt.Sprintf("%s: %s, against %s", r.Name, of, s.Method)})
-					begun = true
 				}
-				sure := s.Low > 0 || s.High < 0
-				if of == evidence.OfTrade && own == evidence.CarriedOver && s.Skill > 0 {
-					better++
+				verdict := s.Verdict()
+				if of == evidence.OfTrade && own == evidence.CarriedOver {
+					count[verdict]++
 				}
-				f.Rows = append(f.Rows, IntervalRow{Name: own, Low: max(mostLoss, s.Low), Mid: s.Skill, High: s.High, Strong: sure,
-					Words: signedSkill(s.Skill)})
+				cut = cut || s.Low < mostLoss
+				f.Rows = append(f.Rows, IntervalRow{Name: own, Low: max(mostLoss, s.Low), Mid: max(mostLoss, s.Skill),
+					High: max(mostLoss, s.High), Strong: verdict != evidence.NotDistinguishable, Words: signedSkill(s.Skill)})
 			}
 		}
 	}
-	f.Title = fmt.Sprintf("Carried over, numbers forecast trade better than the naive forecast in %d of %d regions", better,
-		len(t.Regions))
+	if cut {
+		f.Key += fmt.Sprintf(" What lies below %s is drawn there.", signedSkill(mostLoss))
+	}
+	f.Title = fmt.Sprintf("With numbers carried over, trade is forecast better in %d of %d regions, worse in %d",
+		count[evidence.Better], len(t.Regions), count[evidence.Worse])
 	f.Caption = f.Title + ". " + f.Key
 	return f
 }
 
 // mostLoss is the lowest skill that the figure shows.
-const mostLoss = -3.0
+const mostLoss = -1.5
 
 func signedSkill(x float64) string {
 	if x < 0 {

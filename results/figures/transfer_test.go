@@ -33,25 +33,27 @@ func shownTransfer() *evidence.Transfer {
 	return t
 }
 
-// Protects the figures of transfer: a row for each method and region, filled where the interval excludes the naive forecast, none
-// where the naive forecast is all but perfect; and a row for each number of which both records tell, the worst first.
+// Protects the figures of transfer: a row for each method and region, filled where there is a verdict, and drawn at the end of the
+// axis where the naive forecast is all but perfect; and a row for each number of which both records tell, the worst first.
 func TestTransferFigures(t *testing.T) {
 	x, m := shownTransfer(), &results.Manifest{ModelVersion: "1"}
 	f := Transfer(x, m)
 	var rows []string
 	for _, r := range f.Rows {
 		rows = append(rows, r.Name)
-		if !r.Heading && r.Strong != (r.Low > 0 || r.High < 0) {
+		if !r.Heading && r.Low > mostLoss && r.Strong != (r.Low > 0 || r.High < 0) || r.Low < mostLoss {
 			t.Errorf("%+v", r)
 		}
 	}
 	methods := strings.Join(evidence.TransferMethods[:], ",")
 	if got, want := strings.Join(rows, ","), "One: trade, against last value × GDPs,"+methods+
-		",One: regimes, against transitions,"+methods+",Two: trade, against last value × GDPs,"+methods; got != want {
+		",One: regimes, against transitions,"+methods+",Two: trade, against last value × GDPs,"+methods+
+		",Two: regimes, against transitions,"+methods; got != want {
 		t.Errorf("rows %s, want %s", got, want)
 	}
-	if !strings.Contains(f.Title, "in 1 of 2 regions") {
-		t.Errorf("title %q", f.Title)
+	if !strings.Contains(f.Title, "better in 1 of 2 regions, worse in 0") || !strings.Contains(f.Key, "below −1.50") ||
+		f.Rows[len(f.Rows)-1].Words != "−50.20" {
+		t.Errorf("title %q, key %q, %+v", f.Title, f.Key, f.Rows[len(f.Rows)-1])
 	}
 	g := Agreement(x, m)
 	if len(g.Rows) != 2 || g.Rows[0].Name != "b" || !g.Rows[0].Strong || g.Rows[1].Strong || g.Rows[0].Words != "−3.00" ||

@@ -110,7 +110,8 @@ func (t *transfer) prepare() error {
 		t.Told = func(string, int, int) {}
 	}
 	if len(t.sides) < 2 || t.Every < 1 || t.Horizon < 1 || t.Ahead < 1 {
-		return fmt.Errorf("transfer: %d regions, every %d years, %d years and %d members ahead; want two regions or more, and 1 or "+
+		return fmt.Errorf("transfer: %d regions, every %d years, %d years and %d members ahead; want two regions or "+
+			"more, and 1 or "+
 			"more of the others", len(t.sides), t.Every, t.Horizon, t.Ahead)
 	}
 	for _, side := range t.sides {

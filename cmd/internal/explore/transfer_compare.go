@@ -19,7 +19,7 @@ func (t *transfer) answer() *evidence.Transfer {
 	for r, side := range t.sides {
 		origins := t.origins[r]
 		x := evidence.TransferRegion{Scenario: side.Bound.Scenario.Name, Name: side.Bound.Region.Name,
-			Origins: origins[:len(origins)-1], Until: t.whole[r].Last, Pairs: side.Bound.Region.Pairs()}
+			Origins: origins[:len(origins)-1], Until: t.whole[r].Last}
 		for _, pieces := range t.pieces[r] {
 			for _, p := range pieces {
 				x.Trade, x.Regimes = append(x.Trade, p.Trade...), append(x.Regimes, p.Regimes...)
