@@ -46,6 +46,15 @@ export function greatestOf(summaries) {
 }
 
 /**
+ * isNothing tells whether an index is of nothing: below its scale in all years, as the index of water and energy is where
+ * members share neither.
+ * @param {import('../types.js').SeriesSummary} of
+ */
+export function isNothing(of) {
+  return of.unit === '0..100' && [...of.a.p95, ...of.b.p95].every(v => v < 0)
+}
+
+/**
  * scaled is a summary whose numbers are multiplied by a factor.
  * @param {import('../types.js').SeriesSummary} of @param {number} factor
  * @returns {import('../types.js').SeriesSummary}

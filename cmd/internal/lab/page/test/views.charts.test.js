@@ -177,6 +177,16 @@ test('energy shows only pairs that have a flow', () => {
   assert.ok(textOf(root).includes(t('charts.several.none', { what: t('charts.energy.gas') })))
 })
 
+test('an index of nothing is not drawn', () => {
+  const index = { unit: '0..100' }
+  const parts = { 'region.horizontal': summaryOf('', 50, 40, index), 'region.h_trade': summaryOf('', 50, 40, index) }
+  const cells = (/** @type {any} */ root) => nodes(root).filter(n => n.attrs['data-cell'] !== undefined).length
+  assert.equal(cells(integration.render(contextOf({ ...parts, 'region.h_energy': summaryOf('', 30, 30, index) }))), 2)
+  const nothing = contextOf({ ...parts, 'region.h_energy': summaryOf('', -1, 0, index) })
+  assert.equal(cells(integration.render(nothing)), 1)
+  assert.deepEqual(nodes(energy.render(nothing)).filter(n => n.tag === 'figure'), [])
+})
+
 test('the table shows the outcome that was chosen, and asks for its column', () => {
   const ctx = contextOf({ 'countries.AA.leverage': summaryOf('countries.AA.leverage', 0.5, 0.1, { unit: '0..1' }) })
   ctx.state.looks = { view: 'table', picks: { path: 'countries.AA.leverage' } }

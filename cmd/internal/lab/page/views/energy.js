@@ -1,5 +1,6 @@
 // Water and energy between the members that share them.
 
+import { isNothing } from '../charts/units.js'
 import { h } from '../dom.js'
 import { outcomeChart, placeOf, viewOf } from './sides.js'
 import { severalChart } from './several.js'
@@ -15,8 +16,9 @@ export const energy = {
   render(ctx) {
     const { streams } = ctx.about.region
     if (streams.length === 0) return viewOf('energy', h('p', { class: 'view-note' }, ctx.t('charts.energy.none')))
+    const index = ctx.summary('region.h_energy')
     return viewOf('energy',
-      outcomeChart(ctx, 'region.h_energy'),
+      index && isNothing(index) ? null : outcomeChart(ctx, 'region.h_energy'),
       FLOWS.map(([id, outcome]) => severalChart(ctx, 'energy', streams.map(pair => `pairs.${pair}.${outcome}`), {
         id, what: ctx.t(`charts.energy.${id}`), columns: 4, moving: true, name: path => placeOf(ctx, path.split('.')[1]),
       })),

@@ -6,7 +6,7 @@ import { chart, shownNote } from '../charts/frame.js'
 import { differenceAt, sameSides } from '../charts/finding.js'
 import { multiples } from '../charts/multiples.js'
 import { alike, number, signed } from '../charts/scale.js'
-import { greatestOf } from '../charts/units.js'
+import { greatestOf, isNothing } from '../charts/units.js'
 import { drawnFrom, gather, waiting, widthOf } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
@@ -31,7 +31,7 @@ function draw(ctx, group, paths, how) {
   const { t } = ctx
   const gathered = gather(ctx, paths)
   const { unit } = gathered
-  const list = gathered.list.filter(({ summary }) => !how.moving || greatestOf([summary]) > 0)
+  const list = gathered.list.filter(({ summary }) => !isNothing(summary) && (!how.moving || greatestOf([summary]) > 0))
     .map(item => ({ ...item, name: how.name?.(item.path) ?? item.name, d: differenceAt(item.summary, ctx.last) }))
   if (gathered.list.length === 0) return waiting(ctx)
   if (list.length === 0) return h('p', { class: 'view-note' }, t('charts.several.none', { what: how.what ?? '' }))
