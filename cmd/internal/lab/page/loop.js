@@ -62,6 +62,8 @@ export function createLoop(means, linked) {
   const { baked } = means
   let about = baked.about // of the region of side B: see follow
   let following = ''
+  /** What the engine refuses while the page is on its way to another region: two regions side by side. @type {Fault[]} */
+  let held = []
   let state = opened(initial(baked), linked)
   const first = request(initial(baked))
   const bakedKey = keyOf(first)
@@ -93,7 +95,9 @@ export function createLoop(means, linked) {
   const pool = means.pool({
     news: arrived,
     refused(move, error, list) {
-      faults = list.length ? list : [{ file: '', line: 0, col: 0, message: error }]
+      const told = list.length ? list : [{ file: '', line: 0, col: 0, message: error }]
+      if (following) held = told
+      else faults = told
       next()
     },
     read(name, info) {
@@ -179,9 +183,12 @@ export function createLoop(means, linked) {
     if (!region || region === about.region.id || region === following) return
     if (region === baked.about.region.id) return arriveIn(baked.about)
     following = region
+    held = []
     pool.ask('about', { region }, answer => {
       following = ''
-      if (answer.ok && infos.b?.info?.region === region) arriveIn(answer.ok)
+      if (answer.ok && infos.b?.info?.region === region) return arriveIn(answer.ok)
+      faults = held
+      invalidate()
     })
   }
 

@@ -102,7 +102,15 @@ function top(ctx) {
       h('button', { type: 'button', 'data-do': 'link', onclick: () => ctx.dispatch({ do: 'link' }) }, t('shell.link')),
       h('button', { type: 'button', 'data-do': 'help', onclick: () => show('help') }, t('shell.help')))),
     item?.question ? h('p', { id: 'question', class: 'question' }, item.question) : null,
-    item?.expect && !state.looks.guided ? h('p', { class: 'expect muted' }, t(item.ids.length + item.claims.length > 0 ? 'shell.expect' : 'shell.expected', { text: item.expect })) : null)
+    item?.expect && !state.looks.guided ? h('p', { class: 'expect muted' }, t(whoExpects(item), { text: item.expect })) : null)
+}
+
+/**
+ * A scenario of the source paper, or one that tests what the paper says, says what the paper expects.
+ * @param {{ids: string[], claims: string[]}} item
+ */
+function whoExpects(item) {
+  return item.ids.length + item.claims.length > 0 ? 'shell.expect' : 'shell.expected'
 }
 
 /** @param {Context} ctx @param {string} usual  the title of a scenario that has none of its own */

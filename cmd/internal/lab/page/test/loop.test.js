@@ -263,3 +263,16 @@ test('the page follows side B into another region, and side A goes along', () =>
   assert.equal(tick().about.region.id, 'far')
   assert.equal(loop.state().against, 'far')
 })
+
+test('on the way to another region nobody is told that two regions cannot be put together', () => {
+  for (const [answer, faults] of /** @type {[any, string[]][]} */ ([[{ error: 'broken' }, ['two regions']], [null, []]])) {
+    const { loop, seen, tick, told } = page()
+    tick()
+    loop.dispatch({ do: 'extend', name: 'far' })
+    told().read('b', { title: 'Far', region: 'far', entries: [] })
+    told().refused(1, 'two regions', [])
+    assert.deepEqual(tick().faults, [])
+    if (answer) seen.questions.find((/** @type {any} */ q) => q.name === 'about').done(answer) // there is no way there
+    assert.deepEqual(tick().faults.map((/** @type {any} */ f) => f.message), faults)
+  }
+})
