@@ -158,7 +158,7 @@ func TestLibraryComments(t *testing.T) {
 		}
 		for _, word := range []string{"Source", "Not held"} {
 			if says[word] == "" && s.Region == eastAfrica && name != eastAfrica {
-				t.Errorf("%s: no %s in the opening comment: who asks the question, and what the model cannot hold of it", name, word)
+				t.Errorf("%s: no %s in the opening comment: who asks, and what the model cannot hold of it", name, word)
 			}
 		}
 		claims := says["Claims"]
