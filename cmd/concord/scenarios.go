@@ -36,8 +36,8 @@ Example:
 func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	asJSON, extended := false, ""
 	words, err := options("scenarios", func(f *flags) {
-		f.string(&extended, "extends SCENARIO", "with new: which scenario of the library the file extends, and of whose region its "+
-			"examples are (default "+scenarios.DefaultScenario+")")
+		f.string(&extended, "extends SCENARIO", "with new: which scenario of the library the file extends, and of whose "+
+			"region its examples are (default "+scenarios.DefaultScenario+")")
 		f.json(&asJSON, "print the list as JSON")
 	}, args)
 	if err != nil {
@@ -125,8 +125,8 @@ const beside = "–"
 
 func newScenario(stdout io.Writer, name, extended string) error {
 	if scenarios.IsPath(extended) {
-		return wrong("scenarios new %s --extends %s: want a scenario of the library, which `concord scenarios` lists; the new file may "+
-			"extend another by hand", fault.Quote(name), fault.Quote(extended))
+		return wrong("scenarios new %s --extends %s: want a scenario of the library, which `concord scenarios` lists; the new "+
+			"file may extend another by hand", fault.Quote(name), fault.Quote(extended))
 	}
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"

@@ -199,7 +199,8 @@ func list[T any](items []T) []T { return append([]T{}, items...) }
 
 // regionInfo tells of a region. Outlines are of a region that ships a map; of another, places alone are drawn.
 func regionInfo(name string, r *sim.Region) (RegionInfo, error) {
-	info := RegionInfo{ID: name, Reference: scenarios.Reference(name), Name: r.Title, First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
+	info := RegionInfo{ID: name, Reference: scenarios.Reference(name), Name: r.Title,
+		First: r.FirstYear, Last: r.LastYear, Until: r.DefaultUntil,
 		ChoicesFrom: r.ChoicesFrom, Pairs: [][2]string{}, Borders: []string{}, Streams: []string{},
 		Organisations: []OrganisationInfo{}, Outlines: []OutlineInfo{}}
 	places, err := scenarios.Places(name)

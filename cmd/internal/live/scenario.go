@@ -43,7 +43,8 @@ func (e *Engine) scenario(side Side) (*ScenarioInfo, error) {
 		return nil, err
 	}
 	s := b.Scenario
-	info := &ScenarioInfo{Title: s.Title, Question: s.Question, Expect: s.Expect, Region: s.Region, Seed: float64(s.Seed), Until: b.Until,
+	info := &ScenarioInfo{Title: s.Title, Question: s.Question, Expect: s.Expect, Region: s.Region, Seed: float64(s.Seed),
+		Until:   b.Until,
 		Entries: []EntryInfo{}, Parameters: map[string]float64{}, Switches: map[string]bool{}, Size: map[string]string{},
 		TOML: string(s.TOML(false))}
 	for _, p := range s.Settings {
