@@ -49,6 +49,17 @@ func Tables(region string) (folder, posterior string, err error) {
 	return path.Join("data", src.folder), cmp.Or(posterior, "posterior.csv"), nil
 }
 
+// Fitted tells whether a shipped region names the posterior of a fit.
+func Fitted(region string) bool {
+	src, err := openRegion(region)
+	if err != nil {
+		return false
+	}
+	calibration, _ := src.raw["calibration"].(map[string]any)
+	posterior, _ := calibration["posterior"].(string)
+	return posterior != ""
+}
+
 // regionSource is a region file with correct syntax, and the folder of its tables.
 type regionSource struct {
 	sheet         // file is "regions/NAME.toml", or the path of a local file

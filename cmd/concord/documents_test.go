@@ -191,8 +191,8 @@ the simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EV
 `, sim.ModelVersion, fitted)
 	p.share("five")
 	p.say("\n## Trade over GDP\n")
-	p.say("Percent, simulated median / observed (World Bank, merchandise). For Uzbekistan both are over the comparable size, so " +
-		"the published ratio is rescaled.\n")
+	p.say("Percent, simulated median / observed (World Bank, merchandise). For Uzbekistan both are over the comparable size, " +
+		"so the published ratio is rescaled.\n")
 	p.openness([]int{1995, 2000, 2005, 2010, 2016, 2018, last})
 	p.regimes([]int{1995, 2000, 2005, 2011, 2016, 2018, 2019}, "seven")
 	k := e.Entity(sim.OfBorder, "TJ-UZ")
@@ -213,10 +213,12 @@ the simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EV
 	ask("closed in 2011", share(e, 2011, sim.Closed))
 	ask("open in 2019", share(e, 2019, sim.Open))
 	ask("not open in 2019 without the new leader (S01)", 1-share(s1, 2019, sim.Open))
-	p.say("\nThe closure of 2010–2016 came with the end of the power pool, gas supplies and rail transit. The model has energy and")
+	p.say("\nThe closure of 2010–2016 came with the end of the power pool, gas supplies and rail transit. " +
+		"The model has energy and")
 	p.say("water, but no freight that is held; what it misses of borders lasts for years ([FIT.md](FIT.md)).")
 	p.say("\n## Trade of the ten pairs, 1995–%d\n", last)
-	p.say("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced; a pair or")
+	p.say("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced; " +
+		"a pair or")
 	p.say("year without one is left empty (TJ–TM has none). Sources are explained in scenarios/data/SOURCES.md.")
 	p.pairs(1995)
 	return p.String()
@@ -235,8 +237,8 @@ func (p *besideRecord) say(format string, args ...any) { fmt.Fprintf(p, format+"
 // share is of trade inside the region.
 func (p *besideRecord) share(countries string) {
 	p.say("## Share of trade inside the region\n")
-	p.say("Percent of the %s countries' exports and imports; simulated median (5–95 %%), observed value (low–high over sources).\n",
-		countries)
+	p.say("Percent of the %s countries' exports and imports; simulated median (5–95 %%), observed value (low–high over "+
+		"sources).\n", countries)
 	p.say("| year | simulated | observed |\n|---|---:|---:|")
 	for _, v := range p.o.InsideShare {
 		if v.Year < 1995 {
@@ -250,7 +252,8 @@ func (p *besideRecord) share(countries string) {
 
 // openness is trade over size, of each country.
 func (p *besideRecord) openness(years []int) {
-	p.say("| country | %s | mean of ln ratio 1995–%d |\n|---|%s---:|", joinInts(years), p.last, strings.Repeat("---:|", len(years)))
+	p.say("| country | %s | mean of ln ratio 1995–%d |\n|---|%s---:|", joinInts(years), p.last,
+		strings.Repeat("---:|", len(years)))
 	for i, c := range p.e.Layout.Entities[sim.OfCountry] {
 		seen := map[int]float64{}
 		for _, v := range p.o.Openness[c] {

@@ -38,11 +38,12 @@ the simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EV
 	p.say("Percent, simulated median / observed (World Bank, merchandise).\n")
 	p.openness([]int{1995, 2000, 2005, 2010, r.OutcomesObserved})
 	p.regimes([]int{1995, 2000, 2005, 2011, r.OutcomesObserved, 2019}, "seven")
-	p.say("Years after %d are no part of the fit. That leaders shut Katuna in 2019 is tabled by the scenario, and the leaders of the",
-		r.OutcomesObserved)
+	p.say("Years after %d are no part of the fit. That leaders shut Katuna in 2019 is tabled by the scenario, and the leaders "+
+		"of the", r.OutcomesObserved)
 	p.say("model decide it.")
 	p.say("\n## Trade of the ten pairs, 2000–%d\n", r.OutcomesObserved)
-	p.say("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced. Sources are")
+	p.say("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced. " +
+		"Sources are")
 	p.say("explained in scenarios/data/SOURCES.md.")
 	p.pairs(2000)
 	document(t, "regions/east-africa/OBSERVED.md", p.String())
@@ -83,7 +84,8 @@ func TestDocumentRegions(t *testing.T) {
 	must(t, "run", "east-africa", "--figure", "borders", "--out", ran)
 	for from, name := range map[string]string{filepath.Join(why, "figures", "why-barriers.png"): "barriers.png",
 		filepath.Join(ran, "figures", "borders.png"): "borders.png"} {
-		if err := os.WriteFile(filepath.Join(docs, "regions", "east-africa", "figures", name), []byte(read(t, from)), 0o644); err != nil {
+		to := filepath.Join(docs, "regions", "east-africa", "figures", name)
+		if err := os.WriteFile(to, []byte(read(t, from)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -97,7 +99,11 @@ var twoRegions = []string{"reference", "east-africa"}
 
 func regionTables(t *testing.T, seeds string) []string {
 	t.Helper()
-	return []string{recordOfRegions(t), causesOfRegions(t, seeds), withoutOneCause(t, seeds)}
+	list := []string{recordOfRegions(t), causesOfRegions(t, seeds), withoutOneCause(t, seeds)}
+	for k := range list {
+		list[k] = regexp.MustCompile(`-(\d)`).ReplaceAllString(list[k], "−$1") // as in all documents
+	}
+	return list
 }
 
 // recordOfRegions is what the record says of both in the same years.
@@ -114,7 +120,8 @@ func recordOfRegions(t *testing.T) string {
 		row := fmt.Sprintf("| trade inside, %% of all trade, %d |", year)
 		for k := range e {
 			at := slices.IndexFunc(o[k].InsideShare, func(v results.Band) bool { return v.Year == year })
-			row += fmt.Sprintf(" %.1f | %.1f |", 100*o[k].InsideShare[at].Mid, 100*e[k].Summary(sim.OfRegion, "inside_share", 0, year).P50)
+			row += fmt.Sprintf(" %.1f | %.1f |", 100*o[k].InsideShare[at].Mid,
+				100*e[k].Summary(sim.OfRegion, "inside_share", 0, year).P50)
 		}
 		fmt.Fprintln(&b, row)
 	}
@@ -162,8 +169,8 @@ func causesOfRegions(t *testing.T, seeds string) string {
 	t.Helper()
 	var of [2]shares
 	for k, name := range twoRegions {
-		printed := must(t, "why", name, "--barriers", "--posterior", "--years", "2015", "--replicates", seeds, "--no-figures", "--json",
-			"--out", filepath.Join(t.TempDir(), name))
+		printed := must(t, "why", name, "--barriers", "--posterior", "--years", "2015", "--replicates", seeds,
+			"--no-figures", "--json", "--out", filepath.Join(t.TempDir(), name))
 		if err := json.Unmarshal([]byte(printed), &of[k]); err != nil {
 			t.Fatal(err)
 		}
@@ -173,8 +180,8 @@ func causesOfRegions(t *testing.T, seeds string) string {
 	fmt.Fprintf(&b, "| H | %.1f | %.1f |\n", of[0].Attributions[0].Base.Mean, of[1].Attributions[0].Base.Mean)
 	for a, what := range []string{"without barriers", "without supports"} {
 		one, other := of[0].Attributions[a], of[1].Attributions[a]
-		fmt.Fprintf(&b, "| **%s** | **%+.1f** (%+.1f to %+.1f) | **%+.1f** (%+.1f to %+.1f) |\n", what, one.Total.Mean, one.Total.Ends[0],
-			one.Total.Ends[1], other.Total.Mean, other.Total.Ends[0], other.Total.Ends[1])
+		fmt.Fprintf(&b, "| **%s** | **%+.1f** (%+.1f to %+.1f) | **%+.1f** (%+.1f to %+.1f) |\n", what, one.Total.Mean,
+			one.Total.Ends[0], one.Total.Ends[1], other.Total.Mean, other.Total.Ends[0], other.Total.Ends[1])
 		outside := [2]float64{}
 		for p, x := range one.Players {
 			y := other.Players[p]
@@ -215,8 +222,8 @@ var aloneCauses = []oneCause{
 func withoutOneCause(t *testing.T, seeds string) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "| what is otherwise | year | H, points (95 %%) | share of trade inside, points of %% (95 %%) | open borders (95 %%) |\n"+
-		"|---|---:|---:|---:|---:|\n")
+	fmt.Fprintf(&b, "| what is otherwise | year | H, points (95 %%) | share of trade inside, points of %% (95 %%) | "+
+		"open borders (95 %%) |\n|---|---:|---:|---:|---:|\n")
 	for _, c := range aloneCauses {
 		printed := must(t, "compare", c.base, c.scenario, "--replicates", seeds, "--until", fmt.Sprint(c.year), "--posterior",
 			"--no-figures", "--json", "--out", filepath.Join(t.TempDir(), c.scenario))
@@ -243,7 +250,8 @@ func withoutOneCause(t *testing.T, seeds string) string {
 			for _, x := range of.Differences[0].Outcomes {
 				if x.Outcome == read.outcome && x.Year == c.year {
 					found = true
-					row += fmt.Sprintf(read.form, read.times*x.Effect.Difference, read.times*x.Effect.Low, read.times*x.Effect.High)
+					d := x.Effect
+					row += fmt.Sprintf(read.form, read.times*d.Difference, read.times*d.Low, read.times*d.High)
 				}
 			}
 			if !found {

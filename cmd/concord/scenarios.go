@@ -33,9 +33,16 @@ Example:
   concord scenarios show no-new-leader
 `
 
+// scenariosWords are the own words of the verb.
+var scenariosWords = []string{"list", "show", "new", "schema"}
+
 func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	asJSON, extended := false, ""
-	words, err := options("scenarios", func(f *flags) {
+	name := "scenarios"
+	if len(args) > 0 && slices.Contains(scenariosWords, args[0]) {
+		name += " " + args[0] // what is wrong is said of this word
+	}
+	words, err := options(name, func(f *flags) {
 		f.string(&extended, "extends SCENARIO", "with new: which scenario of the library the file extends, and of whose "+
 			"region its examples are (default "+scenarios.DefaultScenario+")")
 		f.json(&asJSON, "print the list as JSON")
@@ -68,9 +75,9 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 	case words[0] == "new" && len(words) == 2:
 		return newScenario(stdout, words[1], cmp.Or(extended, scenarios.DefaultScenario))
 	}
-	known, near := []string{"list", "show", "new", "schema"}, ""
-	if !slices.Contains(known, words[0]) {
-		near = fault.DidYouMean(words[0], known)
+	near := ""
+	if !slices.Contains(scenariosWords, words[0]) {
+		near = fault.DidYouMean(words[0], scenariosWords)
 	}
 	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s",
 		fault.Quote(strings.Join(words, " ")), near)

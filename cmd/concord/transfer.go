@@ -17,14 +17,14 @@ import (
 	"concord/scenarios"
 )
 
-const transferHelp = `concord transfer [SCENARIO SCENARIO ...] [options]
+const transferHelp = `concord transfer [SCENARIO SCENARIO…] [options]
 
 What of the model carries over from one region to another? Each region is fitted to its record
 until some origins and forecasts the years after them, in four ways: fitted here; carried over,
 where the numbers that all regions share come from the other record and only ties of pairs and
 borders are fitted; pooled, where both records tell of them; and from priors alone. Beside the
 scores it says which shared numbers agree between the records, and which contradict each other.
-It takes scenarios of different regions (default: reference and east-africa).
+It takes scenarios of different regions (default: the references of all that have a fit).
 
 {flags}
 
@@ -32,8 +32,7 @@ The usual answer takes about 25 minutes on two cores. A request that is stopped 
 was when it is asked for again.
 
 Examples:
-  concord transfer
-  concord transfer reference east-africa --members 100 --every 6
+{examples}
 `
 
 const (
@@ -120,15 +119,26 @@ func (q *transferring) flags(f *flags) {
 	f.json(&q.asJSON, asManifest)
 }
 
+// fittedRegions are the references of the shipped regions whose fit is shipped too, that of the default region first.
+func fittedRegions() []string {
+	list := []string{scenarios.DefaultScenario}
+	for _, region := range scenarios.RegionNames() {
+		if name := scenarios.Reference(region); region != scenarios.DefaultRegion && name != "" && scenarios.Fitted(region) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // prepare reads the scenarios and their records, checks the request and seals the manifest.
 func (q *transferring) prepare(words []string) (*results.Manifest, error) {
 	if len(words) == 0 {
-		words = []string{"reference", "east-africa"}
+		words = fittedRegions()
 	}
 	switch {
 	case len(words) < 2:
 		return nil, wrong("transfer takes two scenarios or more, of different regions, got %s; name another one, or none for "+
-			"reference and east-africa", strings.Join(words, ", "))
+			"%s", strings.Join(words, ", "), strings.Join(fittedRegions(), " and "))
 	case q.Members < 20 || q.Members > 20_000 || q.Steps < 1 || q.Steps > 20:
 		return nil, wrong("--members %d --steps %d: want 20..20000 members and 1..20 steps", q.Members, q.Steps)
 	case q.Horizon < 1 || q.Horizon > 10:

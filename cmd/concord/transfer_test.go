@@ -88,8 +88,8 @@ func invented() (pieces []explore.TransferPiece) {
 		for _, origin := range []int{2004, 0} {
 			for n, method := range evidence.TransferMethods {
 				p := explore.TransferPiece{Region: region, Origin: origin, Method: method, Made: true}
-				row := evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: "x", Origin: 2004, Year: 2005,
-					CRPS: 0.25 + 0.125*float64(n), Log: 1}
+				row := evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: "x",
+					Origin: 2004, Year: 2005, CRPS: 0.25 + 0.125*float64(n), Log: 1}
 				naive := row
 				naive.Method = evidence.WithGDPs
 				switch {
@@ -101,7 +101,8 @@ func invented() (pieces []explore.TransferPiece) {
 					p.Levels = []evidence.Level{{Year: 2015, Observed: 0.09, Low: 0.08, High: 0.1, Simulated: 0.07, SimLow: 0.05,
 						SimTop: 0.1}}
 					p.Numbers = []explore.TransferNumber{
-						{Path: "trade.border", Mean: 1.5 - 2*float64(region), SD: 0.5, Contraction: 0.75, Value: 3, Low: 2, High: 4},
+						{Path: "trade.border", Mean: 1.5 - 2*float64(region), SD: 0.5, Contraction: 0.75, Value: 3,
+							Low: 2, High: 4},
 						{Path: "placebo 0", Blind: true, Mean: 0.125, SD: 0.9, Contraction: 0.19}}
 				}
 				pieces = append(pieces, p)
@@ -134,8 +135,8 @@ func TestTransferGoesOn(t *testing.T) {
 		t.Error("another number of workers gives another answer")
 	}
 	for _, want := range []string{"East Africa (`east-africa`, origins 2004, record to 2016)", "## Forecasts of Central Asia",
-		"| carried over | 0.375 (1.00) |", "Pairs on which each is best", "| `trade.border` | 3 (2 to 4) | 75 % | 3 (2 to 4) | 75 % | " +
-			"**+3.27** | 3 |", "| that no rule reads, told or not | 1 |", "| 2015 | 9.0 (8.0–10.0) | 7.0 (5.0–10.0) |",
+		"| carried over | 0.375 (1.00) |", "Pairs on which each is best", "| `trade.border` | 3 (2 to 4) | 75 % | 3 (2 to 4) | " +
+			"75 % | **+3.27** | 3 |", "| that no rule reads, told or not | 1 |", "| 2015 | 9.0 (8.0–10.0) | 7.0 (5.0–10.0) |",
 		"`incidents.hazard`"} {
 		if !strings.Contains(pages[0], want) {
 			t.Errorf("%q is missing in\n%s", want, pages[0])

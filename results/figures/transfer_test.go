@@ -33,8 +33,8 @@ func shownTransfer() *evidence.Transfer {
 	return t
 }
 
-// Protects the figures of transfer: a row for each method and region, filled where there is a verdict, and drawn at the end of the
-// axis where the naive forecast is all but perfect; and a row for each number of which both records tell, the worst first.
+// Protects the figures of transfer: a row for each method and region, filled where there is a verdict, and drawn at the end of
+// the axis where the naive forecast is all but perfect; and a row for each number of which both records tell, the worst first.
 func TestTransferFigures(t *testing.T) {
 	x, m := shownTransfer(), &results.Manifest{ModelVersion: "1"}
 	f := Transfer(x, m)
