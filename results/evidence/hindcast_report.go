@@ -38,8 +38,8 @@ func (h *Hindcast) Report(m *results.Manifest, picture string) []byte {
 	}
 	h.summary(w)
 	w.line("\n## H, its parts and other levels\n")
-	w.line("A cell has the median and, in brackets, the 5 and 95 %% points over draws. H is the mean of its six parts. The " +
-		"record has none of H, V and stance.\n")
+	w.line("A cell has the median and, in brackets, the 5 and 95 %% points over draws. H is the mean of its %s parts. The "+
+		"record has none of H, V and stance.\n", h.partsOfH())
 	h.wide(w, TableLevels)
 	h.borders(w)
 	w.line("\n## Papers, hostile acts, clashes and wars\n")

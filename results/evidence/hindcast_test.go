@@ -47,6 +47,19 @@ func fake() *Hindcast {
 		}}}
 }
 
+// Protects: where members share neither water nor energy, no table has an index of it, and it is no part of H.
+func TestNoRowOfAnIndexOfNothing(t *testing.T) {
+	h := fake()
+	for what, level := range map[string]float64{"H: trade": 50, "H: energy": -1} { // any order: rows are looked for by name
+		h.Predictive = append(h.Predictive, Predicted{Table: TableLevels, What: what, Year: 2018,
+			Free: [3]float64{level, level, level}, Given: [3]float64{level, level, level}, Record: math.NaN()})
+	}
+	text := string(h.Report(&results.Manifest{InputDigest: strings.Repeat("ab", 32)}, ""))
+	if !strings.Contains(text, "| H: trade |") || strings.Contains(text, "H: energy") || !strings.Contains(text, "its 1 parts") {
+		t.Error(text)
+	}
+}
+
 // Protects: shares of coded regimes are means over years of borders, the median run is the stricter of two in the middle,
 // years after the record of outcomes stand apart, and a constant guess is counted from the codes.
 func TestCodesMet(t *testing.T) {

@@ -107,6 +107,37 @@ func (x *Predicted) recorded() string {
 	return x.words(x.Record)
 }
 
+// ofNothing tells whether a part of H is of nothing in all years, as that of water and energy is where members share neither: it
+// lies below its scale.
+func (h *Histories) ofNothing(what string) bool {
+	if !strings.HasPrefix(what, partOfH) {
+		return false
+	}
+	for k := range h.Predictive {
+		if x := &h.Predictive[k]; x.What == what && !(x.Free[2] < 0 && x.Given[2] < 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// partOfH begins the names of the parts of H.
+const partOfH = "H: "
+
+// partsOfH is how many parts H has, in words.
+func (h *Histories) partsOfH() string {
+	var parts []string
+	for k := range h.Predictive {
+		if what := h.Predictive[k].What; strings.HasPrefix(what, partOfH) && !slices.Contains(parts, what) && !h.ofNothing(what) {
+			parts = append(parts, what)
+		}
+	}
+	if len(parts) == 6 {
+		return "six"
+	}
+	return fmt.Sprint(len(parts))
+}
+
 // wide writes a table with a column for each span of years, and for each quantity a row of free history, one of given
 // history and one of the record.
 func (h *Histories) wide(w *page, table string) {
@@ -115,7 +146,7 @@ func (h *Histories) wide(w *page, table string) {
 	known := map[string]bool{}
 	for k := range h.Predictive {
 		x := &h.Predictive[k]
-		if x.Table != table {
+		if x.Table != table || h.ofNothing(x.What) {
 			continue
 		}
 		years := span(x.From, x.Year)

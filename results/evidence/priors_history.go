@@ -9,7 +9,8 @@ func (p *Priors) history(w *page) {
 		p.Draws, p.Free, p.Given, p.RecordTo, p.RecordTo)
 
 	w.line("\n### H, its parts and other levels\n")
-	w.line("H is the mean of its six parts. Trade inside is the share of exports and imports that is among the members.\n")
+	w.line("H is the mean of its %s parts. Trade inside is the share of exports and imports that is among the members.\n",
+		p.partsOfH())
 	p.wide(w, TableLevels)
 
 	w.line("\n### Borders\n")
