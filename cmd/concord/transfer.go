@@ -206,8 +206,17 @@ func (q *transferring) side(s *scenarios.Scenario) (side explore.TransferSide, d
 	}
 	if len(explore.TransferOrigins(side.Bound, &q.TransferDesign)) == 0 {
 		r := side.Bound.Region
-		return side, "", wrong("%s has no origin from --first %d to --last %d: its fits need 12 years of record and two must be "+
-			"left, which is %d..%d; change the years", s.Name, q.First, q.Last, r.FirstYear+12, r.OutcomesObserved-2)
+		var asked []string
+		for _, year := range []struct {
+			flag string
+			is   int
+		}{{"--first", q.First}, {"--last", q.Last}} {
+			if year.is != 0 {
+				asked = append(asked, fmt.Sprint(year.flag, " ", year.is))
+			}
+		}
+		return side, "", wrong("%s has no origin with %s: its fits need 12 years of record and two must be left, which is %d..%d; "+
+			"change the years", s.Name, strings.Join(asked, " "), r.FirstYear+12, r.OutcomesObserved-2)
 	}
 	return side, recordDigest(p), nil
 }

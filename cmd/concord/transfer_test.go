@@ -24,7 +24,7 @@ func TestTransferRefused(t *testing.T) {
 		"transfer --members 3":                       "want 20..20000 members",
 		"transfer --every 0":                         "--every = 0, want 1..50",
 		"transfer --horizon 11":                      "--horizon = 11, want 1..10",
-		"transfer --first 2015":                      "east-africa has no origin from --first 2015",
+		"transfer --first 2015":                      "east-africa has no origin with --first 2015: ",
 		"transfer --update":                          "call it from the project's folder",
 		"transfer --update --no-figures":             "drop --no-figures",
 		"transfer --update --greyscale":              "drop --greyscale",
