@@ -215,8 +215,8 @@ func (q *transferring) side(s *scenarios.Scenario) (side explore.TransferSide, d
 				asked = append(asked, fmt.Sprint(year.flag, " ", year.is))
 			}
 		}
-		return side, "", wrong("%s has no origin with %s: its fits need 12 years of record and two must be left, which is %d..%d; "+
-			"change the years", s.Name, strings.Join(asked, " "), r.FirstYear+12, r.OutcomesObserved-2)
+		return side, "", wrong("%s has no origin with %s: its fits need 12 years of record and two must be left, which is "+
+			"%d..%d; change the years", s.Name, strings.Join(asked, " "), r.FirstYear+12, r.OutcomesObserved-2)
 	}
 	return side, recordDigest(p), nil
 }
