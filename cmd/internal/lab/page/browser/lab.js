@@ -191,6 +191,17 @@ export async function linkOf(page) {
  * @param {Page} page @param {string} within
  */
 export async function tabThrough(page, within) {
+  for (let walk = 1; ; walk++) {
+    const { total, missed, gone } = await tabOnce(page, within)
+    if (gone === 0 || walk === 5) return { total, missed }
+  }
+}
+
+/**
+ * tabOnce is one walk. What is drawn anew meanwhile is another element than the one that the walk looks for: such a one is gone.
+ * @param {Page} page @param {string} within
+ */
+async function tabOnce(page, within) {
   const total = await page.evaluate(s => {
     const root = /** @type {HTMLElement} */ (document.querySelector(s))
     const all = [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
@@ -227,6 +238,9 @@ export async function tabThrough(page, within) {
       return !document.querySelector(s)?.contains(document.activeElement)
     }, within)
   }
-  const missed = await page.evaluate(() => [.../** @type {any} */ (globalThis).labWanted].map(e => e.outerHTML.slice(0, 160)))
-  return { total, missed }
+  const { missed, gone } = await page.evaluate(() => {
+    const left = [.../** @type {any} */ (globalThis).labWanted]
+    return { missed: left.map(e => e.outerHTML.slice(0, 160)), gone: left.filter(e => !e.isConnected).length }
+  })
+  return { total, missed, gone }
 }
